@@ -1,0 +1,30 @@
+export { hostPort, plainAddress } from './address.ts'
+export type { Codec, Decoder } from './codecs/codec.ts'
+export { jsonLines } from './codecs/json-lines.ts'
+export { lengthPrefixed, type LengthPrefixedOptions } from './codecs/length-prefixed.ts'
+export { lines, type LinesOptions } from './codecs/lines.ts'
+export { raw } from './codecs/raw.ts'
+export {
+  ClosedError,
+  errnoOf,
+  ExternalToolError,
+  isPortsideError,
+  LimitError,
+  OptionError,
+  PortsideError,
+  ProtocolError,
+  reasonOf,
+  TimeoutError,
+} from './errors.ts'
+export { fileDescriptorLimit } from './file-descriptors.ts'
+export { type Language, languageOf } from './language.ts'
+export type { Limits } from './limits.ts'
+export { createLog, type Logger, type LogLevel } from './log.ts'
+export type { Messages } from './messages.ts'
+export type { Peer } from './peer.ts'
+export { connectTcp, type TcpClient, type TcpClientOptions } from './tcp/connect-tcp.ts'
+export { connectUdp, type UdpClient, type UdpClientOptions } from './udp/connect-udp.ts'
+export { resolvePortside } from './self-resolve.ts'
+export { serve, type ServeOptions } from './serve.ts'
+export type { Server, ServerAddress, Stats } from './server.ts'
+export { type Datagram, type Definition, isService, type Service, service } from './service.ts'

@@ -1,0 +1,90 @@
+import { basename, dirname, extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Codec } from './codecs/codec.ts'
+import type { Limits } from './limits.ts'
+import type { Messages } from './messages.ts'
+import type { Peer } from './peer.ts'
+
+/** The bytes of a datagram to answer with; a string stands for its UTF-8. */
+export type Datagram = Uint8Array | string
+
+interface StreamDefinition<In, Out> {
+  /** How bytes become messages and replies bytes. */
+  readonly codec: Codec<In, Out>
+  /** What differs from the default limits. */
+  readonly limits?: Limits
+  readonly datagram?: never
+}
+
+/** A stream service as one function over all messages of a connection; every `yield` is a reply. */
+export interface HandleDefinition<In, Out> extends StreamDefinition<In, Out> {
+  /**
+   * Serves one connection: runs until the peer ends its side and the loop with it. Clean up in `finally`.
+   * A throw closes this connection only, and is logged and counted.
+   */
+  handle(messages: Messages<In>, peer: Peer<Out>): AsyncIterable<Out>
+  readonly reply?: never
+}
+
+/** A stream service as one function over one message: faster, without state between messages. */
+export interface ReplyDefinition<In, Out> extends StreamDefinition<In, Out> {
+  /** Answers one message; `undefined` answers nothing. Called in order, the next one after the answer is there. */
+  reply(message: In, peer: Peer<Out>): Out | undefined | Promise<Out | undefined>
+  readonly handle?: never
+}
+
+/** A datagram service. */
+export interface DatagramDefinition {
+  /** Answers one datagram; `undefined` drops it. The bytes are the handler's to keep. */
+  datagram(message: Uint8Array, peer: Peer<Datagram>): Datagram | undefined | Promise<Datagram | undefined>
+  /** What differs from the default limits; only `maxMessageBytes` and `maxPendingWriteBytes` concern datagrams. */
+  readonly limits?: Limits
+  readonly codec?: never
+  readonly handle?: never
+  readonly reply?: never
+}
+
+/** What a service does, in one of three shapes. */
+export type Definition<In, Out> = HandleDefinition<In, Out> | ReplyDefinition<In, Out> | DatagramDefinition
+
+const brand = Symbol.for('portside.service')
+
+/** A service: where it is written, and how it is built. Make one with {@link service}, run it with `serve`. */
+export interface Service<In, Out, Options> {
+  readonly [brand]: true
+  /** URL of the file that exports it: worker threads import it from there. */
+  readonly url: string
+  /** What logs and `listening` lines call it. */
+  readonly name: string
+  /** Builds it from its options. `serve` calls this once in each thread; tests call it to get at the handler. */
+  build(options: Options): Definition<In, Out> | Promise<Definition<In, Out>>
+}
+
+/**
+ * Defines a service: a function from its options, which are plain data (structured clone), to what it does. Export it
+ * from its file, so that worker threads find it; its name is the file's, or that of its folder for `index.ts` and `service.ts`.
+ *
+ * ```ts
+ * export default service(import.meta, (options: { readonly greeting: string }) => ({
+ *   codec: lines(),
+ *   reply: (name) => `${options.greeting}, ${name}`,
+ * }))
+ * ```
+ */
+export function service<In, Out, Options = object>(
+  meta: { readonly url: string },
+  build: (options: Options) => Definition<In, Out> | Promise<Definition<In, Out>>,
+): Service<In, Out, Options> {
+  return { [brand]: true, url: meta.url, name: nameOf(meta.url), build }
+}
+
+/** Whether a value is a service, made by this or another copy of the package. */
+export function isService(value: unknown): value is Service<unknown, unknown, unknown> {
+  return typeof value === 'object' && value !== null && brand in value
+}
+
+function nameOf(url: string): string {
+  const path = fileURLToPath(url)
+  const name = basename(path, extname(path))
+  return name === 'index' || name === 'service' ? basename(dirname(path)) : name
+}

@@ -1,0 +1,232 @@
+import { once } from 'node:events'
+import { createConnection, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { hostPort } from '../address.ts'
+import type { Codec } from '../codecs/codec.ts'
+import { Counters } from '../counters.ts'
+import { ClosedError, reasonOf, TimeoutError } from '../errors.ts'
+import { resolveLimits } from '../limits.ts'
+import type { Messages } from '../messages.ts'
+import { Channel } from './channel.ts'
+
+/** How {@link connectTcp} connects. */
+export interface TcpClientOptions {
+  /** @default '127.0.0.1' */
+  readonly host?: string
+  readonly port: number
+  /** A Unix socket to connect to instead of host and port. */
+  readonly path?: string
+  /** Milliseconds until the connection must stand. @default 5_000 */
+  readonly connectMs?: number
+  /** Milliseconds until a request must be answered. @default 10_000 */
+  readonly requestMs?: number
+  /** Bytes of one message from the server. @default 65_536 */
+  readonly maxMessageBytes?: number
+  /**
+   * Whether a lost connection is dialled again when it is next needed: up to five times, 100 ms apart and doubling.
+   * What was under way when it was lost fails all the same, because nobody knows how far it got. @default false
+   */
+  readonly reconnect?: boolean
+  /** Closes the client when aborted, also while it connects. */
+  readonly signal?: AbortSignal
+}
+
+/** A connection to a stream server. */
+export interface TcpClient<In, Out> extends AsyncDisposable {
+  /** Sends a message; resolves when the kernel has room for more. */
+  send(message: Out): Promise<void>
+  /**
+   * Sends a message and resolves with the next message that comes: for servers that answer each one, in order.
+   * Requests may overlap. One that isn't answered in `requestMs` closes the connection, since order is lost with it.
+   */
+  request(message: Out): Promise<In>
+  /** What the server sends, for servers that don't answer one for one. Not beside `request()`. */
+  readonly messages: Messages<In>
+  /** Ends our side; what the server still sends can be read from `messages`. */
+  end(): void
+  /** Ends the connection after what was sent. */
+  close(): Promise<void>
+}
+
+const dialAttempts = 5
+const firstPauseMs = 100
+const keepAliveMs = 30_000
+
+/**
+ * Connects to a stream server, with TCP keep-alive and no delay.
+ *
+ * @throws {@link ClosedError} `CANNOT_CONNECT` with the reason; {@link TimeoutError} `CONNECT_TIMEOUT`; the signal's reason.
+ * Its methods throw {@link ClosedError} `CLOSED` or `PEER_GONE`, {@link TimeoutError} `REQUEST_TIMEOUT`, and what the codec throws.
+ */
+export async function connectTcp<In, Out>(
+  codec: Codec<In, Out>,
+  options: TcpClientOptions,
+): Promise<TcpClient<In, Out>> {
+  const client = new ReconnectingClient(codec, options)
+  await client.connected()
+  return client
+}
+
+class ReconnectingClient<In, Out> implements TcpClient<In, Out> {
+  readonly #codec: Codec<In, Out>
+  readonly #options: TcpClientOptions
+  readonly #onAbort = (): void => this.#destroy(this.#options.signal?.reason)
+  #connecting: Promise<Channel<In, Out>> | undefined
+  #channel: Channel<In, Out> | undefined
+  #reader: AsyncIterator<In> | undefined
+  #isClosed = false
+
+  constructor(codec: Codec<In, Out>, options: TcpClientOptions) {
+    this.#codec = codec
+    this.#options = options
+    options.signal?.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  async send(message: Out): Promise<void> {
+    const channel = await this.connected()
+    channel.write(message)
+    if (channel.outbox.isFull) await channel.outbox.drained()
+  }
+
+  async request(message: Out): Promise<In> {
+    const channel = await this.connected()
+    channel.write(message)
+    this.#reader ??= inOrder(channel.inbox)
+    const { requestMs = 10_000 } = this.#options
+    const timer = setTimeout(() => {
+      channel.destroy(
+        new TimeoutError('REQUEST_TIMEOUT', `No answer from ${this.#server} in ${requestMs} ms`, {
+          details: { server: this.#server, limitMs: requestMs },
+        }),
+      )
+    }, requestMs)
+    try {
+      const { done, value } = await this.#reader.next()
+      if (done !== true) return value
+      throw new ClosedError('CLOSED', `${this.#server} ended the connection without an answer`, {
+        details: { server: this.#server },
+      })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  get messages(): Messages<In> {
+    if (this.#channel === undefined) throw this.#closedError()
+    return this.#channel.inbox
+  }
+
+  end(): void {
+    this.#channel?.finishWriting()
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#options.signal?.removeEventListener('abort', this.#onAbort)
+    await this.#channel?.end()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /** The channel that stands, or a new one where that is allowed. */
+  async connected(): Promise<Channel<In, Out>> {
+    if (this.#isClosed) throw this.#closedError()
+    if (this.#channel !== undefined && !this.#channel.isClosed) return this.#channel
+    if (this.#channel !== undefined && this.#options.reconnect !== true) throw this.#closedError()
+    this.#connecting ??= this.#dial().finally(() => {
+      this.#connecting = undefined
+    })
+    return this.#connecting
+  }
+
+  get #server(): string {
+    const { host = '127.0.0.1', port, path } = this.#options
+    return path ?? hostPort(host, port)
+  }
+
+  async #dial(): Promise<Channel<In, Out>> {
+    const isAgain = this.#channel !== undefined
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const socket = await this.#open()
+        const limits = resolveLimits({
+          idleMs: Infinity,
+          messageMs: Infinity,
+          maxMessageBytes: this.#options.maxMessageBytes ?? 65_536,
+        })
+        this.#channel = new Channel(socket, this.#codec, limits, new Counters())
+        this.#reader = undefined
+        socket.resume()
+        return this.#channel
+      } catch (error) {
+        if (!isAgain || attempt === dialAttempts || this.#isClosed) throw error
+        await delay(firstPauseMs * 2 ** (attempt - 1), undefined, { signal: this.#options.signal })
+      }
+    }
+  }
+
+  async #open(): Promise<Socket> {
+    const { host = '127.0.0.1', port, path, connectMs = 5_000, signal } = this.#options
+    signal?.throwIfAborted()
+    const socket = createConnection({
+      ...(path === undefined ? { host, port } : { path }),
+      allowHalfOpen: true,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: keepAliveMs,
+    })
+    // Nobody reads before the channel stands, and what comes must not be lost.
+    socket.pause()
+    const deadline = AbortSignal.timeout(connectMs)
+    try {
+      await once(socket, 'connect', {
+        signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
+      })
+      return socket
+    } catch (cause) {
+      socket.destroy()
+      signal?.throwIfAborted()
+      const details = { server: this.#server, limitMs: connectMs, reason: reasonOf(cause) }
+      if (deadline.aborted) {
+        throw new TimeoutError(
+          'CONNECT_TIMEOUT',
+          `Cannot connect to ${this.#server}: no answer in ${connectMs} ms`,
+          {
+            details,
+          },
+        )
+      }
+      throw new ClosedError('CANNOT_CONNECT', `Cannot connect to ${this.#server}: ${reasonOf(cause)}`, {
+        cause,
+        details,
+      })
+    }
+  }
+
+  #destroy(reason: unknown): void {
+    this.#isClosed = true
+    this.#channel?.destroy(reason)
+  }
+
+  #closedError(): ClosedError {
+    return new ClosedError('CLOSED', `The connection to ${this.#server} is closed`, {
+      cause: this.#channel?.fault,
+      details: { server: this.#server },
+    })
+  }
+}
+
+/** An iterator that may be asked again before it has answered, and answers in order. */
+function inOrder<In>(messages: Messages<In>): AsyncIterator<In> {
+  const iterator = messages[Symbol.asyncIterator]()
+  let turn: Promise<unknown> = Promise.resolve()
+  return {
+    next() {
+      const result = turn.then(() => iterator.next())
+      turn = result.catch(() => {})
+      return result
+    },
+  }
+}

@@ -1,0 +1,1 @@
+export { default as upper, type UpperOptions } from './service.ts'
