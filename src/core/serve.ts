@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { hostPort } from './address.ts'
 import { Counters } from './counters.ts'
-import { OptionError } from './errors.ts'
+import { OptionError, reasonOf } from './errors.ts'
 import { fileDescriptorLimit } from './file-descriptors.ts'
 import { type Limits, type ResolvedLimits, resolveLimits } from './limits.ts'
 import type { ListenTarget } from './listen-error.ts'
@@ -98,12 +98,25 @@ function resolvePlan(
   }
   return {
     service,
-    options: options.options ?? {},
+    options: plainOptions(service.name, options.options ?? {}),
     target: path === undefined ? { host, port } : { path },
     threads,
     limits,
     logLevel,
     log: createLog(logLevel, { service: service.name }),
+  }
+}
+
+/** The options as every thread gets them: a copy, so that the caller's later changes reach none of them. */
+function plainOptions(name: string, options: unknown): unknown {
+  try {
+    return structuredClone(options)
+  } catch (cause) {
+    throw new OptionError(
+      'OPTIONS_NOT_PLAIN',
+      `Cannot pass the options of ${name} to its threads: ${reasonOf(cause)}; use plain data (structured clone)`,
+      { cause, details: { service: name, reason: reasonOf(cause) } },
+    )
   }
 }
 

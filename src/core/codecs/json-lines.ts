@@ -16,7 +16,10 @@ export function jsonLines<In = unknown, Out = unknown>(parse?: (value: unknown) 
     encode(message) {
       const json: string | undefined = JSON.stringify(message)
       if (json !== undefined) return `${json}\n`
-      throw new OptionError('NOT_JSON', `Cannot send ${String(message)}: it has no JSON form; send null instead`)
+      throw new OptionError(
+        'NOT_JSON',
+        `Cannot send ${String(message)}: it has no JSON form; send null instead`,
+      )
     },
   }
 }

@@ -133,8 +133,11 @@ class ReconnectingClient<In, Out> implements TcpClient<In, Out> {
   /** The channel that stands, or a new one where that is allowed. */
   async connected(): Promise<Channel<In, Out>> {
     if (this.#isClosed) throw this.#closedError()
-    if (this.#channel !== undefined && !this.#channel.isClosed) return this.#channel
-    if (this.#channel !== undefined && this.#options.reconnect !== true) throw this.#closedError()
+    // A server that has ended its side answers nothing more, even if it still listens.
+    const lost = this.#channel
+    if (lost !== undefined && !lost.isClosed && !lost.inbox.isEnded) return lost
+    if (lost !== undefined && this.#options.reconnect !== true) throw this.#closedError()
+    lost?.destroy()
     this.#connecting ??= this.#dial().finally(() => {
       this.#connecting = undefined
     })

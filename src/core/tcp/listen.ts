@@ -34,7 +34,7 @@ export async function listen(
   const logRefusal = onceASecond((reason: string) => {
     log.warn({ reason, refused, connections: permits.open }, 'connections are refused: a limit is reached')
   })
-  const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => {
+  const admit = (socket: Socket): void => {
     const permit = permits.acquire(plainAddress(socket.remoteAddress ?? ''))
     if (typeof permit === 'string') {
       refused += 1
@@ -44,7 +44,11 @@ export async function listen(
     }
     accepted += 1
     take(socket, () => permit.release())
-  })
+  }
+  // What a worker said before this connection came may wait behind it in the same turn of the event loop, that it has
+  // closed a connection or is about to end: it is heard first, and the peer that comes back gets the permit.
+  const options = { pauseOnConnect: true, allowHalfOpen: true }
+  const server = createServer(options, (socket) => void setImmediate(admit, socket))
   await bind(server, target)
   server.on('error', (error) => log.error({ err: error }, 'the listening socket failed'))
   return {

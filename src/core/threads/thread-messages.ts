@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net'
-import type { ResolvedLimits } from '../limits.ts'
-import type { Limits } from '../limits.ts'
+import type { Limits, ResolvedLimits } from '../limits.ts'
 import type { LogLevel } from '../log.ts'
 import type { DatagramTarget } from '../udp/datagram-host.ts'
 
@@ -31,6 +30,8 @@ export type FromWorker =
   | { readonly kind: 'bound' }
   | { readonly kind: 'closed'; readonly id: number }
   | { readonly kind: 'drained' }
+  /** The thread's last words: hand it nothing more. */
+  | { readonly kind: 'ending' }
 
 /** An error in a form that crosses threads: structured clone keeps neither its class nor its fields. */
 export interface ErrorFacts {

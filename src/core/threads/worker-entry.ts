@@ -28,6 +28,7 @@ try {
 
 async function start(): Promise<void> {
   resolvePortside()
+  process.on('exit', () => post({ kind: 'ending' }))
   const counters = new Counters(plan.counters)
   const log = createLog(plan.logLevel, { service: plan.serviceName })
   const definition = await build()

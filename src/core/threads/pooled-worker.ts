@@ -1,0 +1,150 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { Worker } from 'node:worker_threads'
+import { Counters } from '../counters.ts'
+import { PortsideError } from '../errors.ts'
+import type { ResolvedLimits } from '../limits.ts'
+import type { DatagramTarget } from '../udp/datagram-host.ts'
+import { errorFrom } from './thread-errors.ts'
+import type { FromWorker, ToWorker, WorkerPlan } from './thread-messages.ts'
+
+/** Worker URLs aren't rewritten by the build: the entry has this file's extension. */
+const entry = new URL(`./worker-entry.${import.meta.filename.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
+/** A thread that hasn't beaten for this long is blocked. */
+const blockedAfterMs = 500
+/** What a worker has over the deadline of its connections before it is ended by force. */
+const terminateGraceMs = 250
+
+/** What the service turned out to be, as built in a worker. */
+export interface BuiltService {
+  readonly shape: 'stream' | 'datagram'
+  readonly limits: ResolvedLimits
+}
+
+/** One worker thread as the thread that accepts sees it. */
+export class PooledWorker {
+  readonly counters: Counters
+  /** Resolves when the worker has built the service; rejects with why it couldn't. */
+  readonly ready: Promise<BuiltService>
+  /** Resolves when the thread has ended, for whatever reason, and its connections have been given up. */
+  readonly ended: Promise<void>
+  readonly #worker: Worker
+  readonly #startedMs = performance.now()
+  /** What to call when a connection is closed, by the connection's id. */
+  readonly #connections = new Map<number, () => void>()
+  readonly #built = Promise.withResolvers<BuiltService>()
+  #bound: PromiseWithResolvers<undefined> | undefined
+  #lastId = 0
+  #isServing = false
+
+  /** Starts the thread; `onError` is told of an error that ends it. */
+  constructor(plan: Omit<WorkerPlan, 'counters'>, onError: (error: unknown) => void) {
+    this.counters = new Counters()
+    const workerData: WorkerPlan = { ...plan, counters: this.counters.memory }
+    this.#worker = new Worker(entry, { workerData, name: plan.serviceName })
+    this.#worker.on('message', (message: FromWorker) => this.#receive(message))
+    this.#worker.on('error', (error) => {
+      this.#giveUp()
+      onError(error)
+    })
+    this.ready = this.#built.promise
+    this.ended = this.#end()
+  }
+
+  get connections(): number {
+    return this.#connections.size
+  }
+
+  /** Whether connections may be handed to it. */
+  get isServing(): boolean {
+    return this.#isServing
+  }
+
+  /** Whether its event loop stands still. */
+  get isBlocked(): boolean {
+    return this.counters.sinceBeatMs >= blockedAfterMs
+  }
+
+  get ageMs(): number {
+    return performance.now() - this.#startedMs
+  }
+
+  /**
+   * Hands a connection over that nothing has been read from; `onClosed` is called once, when it is closed or lost.
+   *
+   * @throws where the socket can't be handed over because its peer is gone already; `onClosed` isn't called then
+   */
+  take(socket: Socket, onClosed: () => void): void {
+    this.#lastId += 1
+    // Node's own types don't list sockets among what can be transferred yet.
+    const transfer = [socket] as unknown as ArrayBuffer[]
+    const message: ToWorker = { kind: 'connection', id: this.#lastId, socket }
+    this.#worker.postMessage(message, transfer)
+    this.#connections.set(this.#lastId, onClosed)
+  }
+
+  /** Binds a datagram socket in the worker. */
+  async bind(target: DatagramTarget): Promise<void> {
+    this.#bound = Promise.withResolvers()
+    this.#post({ kind: 'bind', target })
+    await this.#bound.promise
+  }
+
+  /** Drains the worker's connections and ends it, by force where the deadline doesn't move it. */
+  async drain(deadlineMs: number): Promise<void> {
+    this.#isServing = false
+    const force = setTimeout(() => void this.#worker.terminate(), deadlineMs + terminateGraceMs)
+    this.#post({ kind: 'drain', deadlineMs })
+    await this.ended
+    clearTimeout(force)
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker.terminate()
+  }
+
+  #receive(message: FromWorker): void {
+    switch (message.kind) {
+      case 'ready':
+        this.#isServing = true
+        return this.#built.resolve(message)
+      case 'bound':
+        return this.#bound?.resolve(undefined)
+      case 'failed': {
+        const error = errorFrom(message.error)
+        this.#built.reject(error)
+        return this.#bound?.reject(error)
+      }
+      case 'closed': {
+        const onClosed = this.#connections.get(message.id)
+        this.#connections.delete(message.id)
+        return onClosed?.()
+      }
+      case 'drained':
+        return void this.#worker.terminate()
+      case 'ending':
+        this.#giveUp()
+    }
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message)
+  }
+
+  async #end(): Promise<void> {
+    await once(this.#worker, 'exit').catch(() => once(this.#worker, 'exit'))
+    this.#giveUp()
+    const error = new PortsideError('SERVICE_FAILED', 'The service could not start: its thread ended', {
+      details: { reason: 'its thread ended' },
+    })
+    this.#built.reject(error)
+    this.#bound?.reject(error)
+  }
+
+  /** The thread is as good as gone, and its connections with it. */
+  #giveUp(): void {
+    this.#isServing = false
+    for (const onClosed of this.#connections.values()) onClosed()
+    this.#connections.clear()
+  }
+}
