@@ -241,7 +241,10 @@ export class Channel<In, Out> {
     this.#stopTimers()
     clearTimeout(this.#lingerTimer)
     this.#counters.add('bytesWritten', this.#socket.bytesWritten)
-    this.inbox.abandon(this.#fault ?? new ClosedError('CLOSED', 'The connection is closed'))
+    // After a close in good order what has come is still to be taken.
+    if (this.#fault !== undefined || !this.inbox.isEnded) {
+      this.inbox.abandon(this.#fault ?? new ClosedError('CLOSED', 'The connection is closed'))
+    }
     this.#abort?.abort(this.#fault)
   }
 

@@ -26,6 +26,19 @@ it('connectTcp() reads what comes unasked until the server ends', async () => {
   assert.deepEqual(await Array.fromAsync(client.messages), ['one', 'two'])
 })
 
+it('connectTcp() keeps what came before the connection closed for whoever reads later', async () => {
+  const server = createServer((socket) => socket.end('one\ntwo\nthree\n'))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  await using client = await connectTcp(lines(), { port })
+  client.end()
+  server.close()
+  await once(server, 'close')
+  await client.close()
+  assert.deepEqual(await Array.fromAsync(client.messages), ['one', 'two', 'three'])
+})
+
 it('connectTcp() says why there is no connection', async () => {
   await using server = await serve(echoLines, quiet)
   const { port } = server.address
