@@ -1,0 +1,146 @@
+import { randomInt } from 'node:crypto'
+import { OptionError } from '../../core/index.ts'
+import {
+  type AddressPoint,
+  type AddressRange,
+  type AddressSet,
+  sizeOf,
+  subtract,
+  unite,
+} from './address-set.ts'
+import { chooseEngine } from './engines.ts'
+import { defaultPorts, parsePorts } from './ports.ts'
+import { type Lookup, resolveName } from './resolve.ts'
+import type { EngineReason, UnresolvedName } from './result.ts'
+import { authorize } from './scope.ts'
+import { parseTarget } from './targets.ts'
+
+/** What to scan, as people say it. */
+export interface ScanOptions {
+  /** Addresses, networks, ranges and host names; see `parseTarget`. */
+  readonly targets: readonly string[]
+  /** Ports, as `22,80,8000-8100` or `top:100`. @default '1-1024' */
+  readonly ports?: string
+  /** What to leave out, written as targets are; names stand for all their addresses. @default [] */
+  readonly exclude?: readonly string[]
+  /** Who permits the scan, until when and why: needed beyond loopback, private and own addresses, and recorded. */
+  readonly authorization?: string
+  /** At most so many probes a second. @default Infinity within loopback, private and own addresses, otherwise 300 */
+  readonly probesPerSecond?: number
+  /** The engine, or `auto` for the best there is. @default 'auto' */
+  readonly engine?: string
+  /** Whether the result lists ports of every state rather than open ones: about 100 bytes of memory for each. @default false */
+  readonly allStates?: boolean
+}
+
+/** A scan that may run: all is resolved, checked and permitted, and nothing has been sent but DNS questions. */
+export interface ScanPlan {
+  /** The targets and excludes as they were given. */
+  readonly targets: readonly string[]
+  readonly exclude: readonly string[]
+  readonly addresses: AddressSet
+  readonly addressCount: number
+  /** The names among the targets that led to an address. */
+  readonly names: ReadonlyMap<AddressPoint, readonly string[]>
+  readonly unresolved: readonly UnresolvedName[]
+  /** Ascending, each once. */
+  readonly ports: readonly number[]
+  readonly authorization?: string
+  readonly probesPerSecond: number
+  readonly engine: string
+  readonly engineReason: EngineReason
+  readonly allStates: boolean
+  /** Determines the order of the probes. */
+  readonly seed: number
+}
+
+const probesPerSecondOutside = 300
+
+/**
+ * Checks and resolves everything that a scan needs, so that running it cannot fail on its options. Names are looked
+ * up here, and excludes taken out of what they led to. A target name without an address is noted in `unresolved`,
+ * as long as anything else is left to scan. `lookup` stands in for the system's name resolution.
+ *
+ * @throws {@link OptionError} `NO_TARGETS`, `NOTHING_TO_SCAN` (all is excluded), `NAME_NOT_RESOLVED` (no target
+ * has an address, or an excluded name has none), `INVALID_RATE`, and those of `parseTarget`, `parsePorts`,
+ * `chooseEngine` and `authorize`.
+ */
+export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<ScanPlan> {
+  const { targets, exclude = [], engine = 'auto', allStates = false } = options
+  if (targets.length === 0) {
+    throw new OptionError('NO_TARGETS', 'Cannot scan nothing; name a host, an address, a network or a range')
+  }
+  const rate = checkedRate(options.probesPerSecond)
+  const choice = chooseEngine(engine)
+  const ports = await parsePorts(options.ports ?? defaultPorts)
+  const wanted = await locate(targets, lookup)
+  const unwanted = await locate(exclude, lookup)
+  const [lost] = unwanted.unresolved
+  if (lost !== undefined) throw notResolved('leave out', lost)
+
+  const addresses = subtract(unite(wanted.ranges), unite(unwanted.ranges))
+  if (addresses.length === 0) {
+    const [missing] = wanted.unresolved
+    if (wanted.ranges.length === 0 && missing !== undefined) throw notResolved('scan', missing)
+    throw new OptionError('NOTHING_TO_SCAN', 'Cannot scan: every target is excluded; exclude less')
+  }
+  const { isFree, authorization } = authorize(addresses, options.authorization)
+  return {
+    targets,
+    exclude,
+    addresses,
+    addressCount: Number(sizeOf(addresses)),
+    names: wanted.names,
+    unresolved: wanted.unresolved,
+    ports,
+    ...(authorization === undefined ? {} : { authorization }),
+    probesPerSecond: rate ?? (isFree ? Infinity : probesPerSecondOutside),
+    ...choice,
+    allStates,
+    seed: randomInt(2 ** 32),
+  }
+}
+
+interface Located {
+  readonly ranges: readonly AddressRange[]
+  readonly names: ReadonlyMap<AddressPoint, readonly string[]>
+  readonly unresolved: readonly UnresolvedName[]
+}
+
+async function locate(texts: readonly string[], lookup: Lookup | undefined): Promise<Located> {
+  const targets = texts.map(parseTarget)
+  const ranges: AddressRange[] = targets.flatMap((target) =>
+    target.kind === 'addresses' ? [target.range] : [],
+  )
+  const names = new Map<AddressPoint, readonly string[]>()
+  const unresolved: UnresolvedName[] = []
+  const asked = new Set(targets.flatMap((target) => (target.kind === 'name' ? [target.name] : [])))
+  for (const found of await Promise.all([...asked].map((name) => resolveName(name, lookup)))) {
+    if ('reason' in found) {
+      unresolved.push(found)
+      continue
+    }
+    for (const point of new Set(found.addresses)) {
+      ranges.push({ first: point, last: point })
+      names.set(point, [...(names.get(point) ?? []), found.name])
+    }
+  }
+  return { ranges, names, unresolved }
+}
+
+function checkedRate(probesPerSecond: number | undefined): number | undefined {
+  if (probesPerSecond === undefined || probesPerSecond > 0) return probesPerSecond
+  throw new OptionError(
+    'INVALID_RATE',
+    `Cannot scan at ${probesPerSecond} probes a second; use a number above 0`,
+    { details: { probesPerSecond } },
+  )
+}
+
+function notResolved(what: 'scan' | 'leave out', { name, reason }: UnresolvedName): OptionError {
+  return new OptionError(
+    'NAME_NOT_RESOLVED',
+    `Cannot ${what} ${name}: it has no address (${reason}); check the name and the DNS, or give addresses`,
+    { details: { name, reason } },
+  )
+}

@@ -1,0 +1,119 @@
+/**
+ * What is known of a port. `open` and `closed` were answered, `filtered` means that a probe went out and nothing, or
+ * only a router, answered; `notProbed` that this machine never managed to ask, and that nothing is known.
+ */
+export type PortState = 'open' | 'closed' | 'filtered' | 'notProbed'
+
+/** The reasons for each state. Stable: scripts compare them. */
+export const reasonsByState = {
+  open: [
+    /** The handshake was answered, whatever became of the connection afterwards. */
+    'syn-ack',
+  ],
+  closed: [
+    /** The host answered that nobody listens. */
+    'conn-refused',
+  ],
+  filtered: [
+    /** Silence, also on the second try. */
+    'no-response',
+    /** A router, or this machine for a host on its own link, reports that the host cannot be reached. */
+    'host-unreachable',
+  ],
+  notProbed: [
+    /** No route leads there from this machine, also on the second try. */
+    'no-route',
+    /** This machine's own policy forbids the connection. */
+    'not-permitted',
+    /** File descriptors stayed used up for seconds. */
+    'no-file-descriptors',
+    /** No local address or port could be had for it, also on later tries. */
+    'no-local-port',
+    /** The system had no memory for it for seconds. */
+    'no-buffers',
+    /** Another error of this machine's, also on the second try. */
+    'system-error',
+    /** The scan was stopped before. */
+    'interrupted',
+  ],
+} as const satisfies Readonly<Record<PortState, readonly string[]>>
+
+/** Why a port has its state; see {@link reasonsByState}. */
+export type Reason = (typeof reasonsByState)[PortState][number]
+
+/** One port of one host. */
+export interface PortResult {
+  readonly port: number
+  readonly protocol: 'tcp'
+  readonly state: PortState
+  readonly reason: Reason
+  /** The service that usually answers on this port; nobody has looked whether it does. `null` where none is known. */
+  readonly service: string | null
+  /** From asking to the answer, in milliseconds; `null` where none came. */
+  readonly rttMs: number | null
+}
+
+/** How many ports of a host, or of several, have each state. */
+export type StateCounts = Readonly<Record<PortState, number>>
+
+/** One address. */
+export interface HostResult {
+  readonly address: string
+  /** The names among the targets that led to it. */
+  readonly names: readonly string[]
+  /** Open ports ascending; all ports where the plan asked for all states. */
+  readonly ports: readonly PortResult[]
+  /** All ports, those not listed included. */
+  readonly counts: StateCounts
+  /** All ports by reason; reasons that did not occur are left out. */
+  readonly reasons: Readonly<Partial<Record<Reason, number>>>
+}
+
+/** A name that has no address now, and was therefore not probed. */
+export interface UnresolvedName {
+  readonly name: string
+  /** `no-such-name` is the DNS's answer, `dns-failure` the lack of one, `no-usable-address` one that cannot be scanned. */
+  readonly reason: 'no-such-name' | 'dns-failure' | 'no-usable-address'
+}
+
+/** What was asked, how, and what it took. */
+export interface ScanFacts {
+  readonly id: string
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  readonly finishedAt: string
+  readonly engine: string
+  /** Whether the engine was asked for, or chosen because no other is part of this version. */
+  readonly engineReason: EngineReason
+  /** Connection attempts, second tries included. */
+  readonly probesSent: number
+  /** The ports, as `22,80,8000-8100`. */
+  readonly ports: string
+  /** The targets as they were given. */
+  readonly targets: readonly string[]
+  readonly exclude: readonly string[]
+  /** How many addresses the targets are, without the excluded ones. */
+  readonly addresses: number
+  /** Who permitted the scan, until when and why, where that was said. */
+  readonly authorization?: string
+  /** The cap; `null` where there was none. */
+  readonly probesPerSecond: number | null
+  /** Whether it was stopped; what was left is `notProbed`. */
+  readonly interrupted: boolean
+  readonly unresolved: readonly UnresolvedName[]
+  /**
+   * Hosts that no entry of `hosts` stands for, and their ports: in scans of more than 65,536 addresses those that
+   * answered nothing. Zero in smaller ones.
+   */
+  readonly unlisted: { readonly hosts: number; readonly counts: StateCounts }
+}
+
+/** Why an engine was taken. */
+export type EngineReason = 'requested' | 'only-one'
+
+/** A scan's outcome, complete or as far as it came. `JSON.stringify` of it is the JSON report. */
+export interface ScanResult {
+  readonly scan: ScanFacts
+  /** Ascending by address, IPv6 below `::ffff:0:0` (as `::1`) before IPv4 before the rest of IPv6. */
+  readonly hosts: readonly HostResult[]
+}
