@@ -39,30 +39,22 @@ const longestTimerMs = 2_147_483_647
 export function resolveLimits(...layers: readonly (Limits | undefined)[]): ResolvedLimits {
   const resolved: ResolvedLimits = Object.assign({}, defaults, ...layers)
   for (const [name, value] of Object.entries(resolved)) {
-    if (!(name in defaults)) {
-      throw new OptionError(
-        'INVALID_LIMIT',
-        `Unknown limit ${name}: use one of ${Object.keys(defaults).join(', ')}`,
-      )
-    }
-    if (typeof value !== 'number' || !(value > 0)) {
-      throw new OptionError(
-        'INVALID_LIMIT',
-        `Limit ${name} is ${String(value)}: use a number above 0, or Infinity`,
-      )
-    }
+    if (!(name in defaults))
+      throw invalid(name, value, `no such limit; use one of ${Object.keys(defaults).join(', ')}`)
+    if (typeof value !== 'number' || !(value > 0))
+      throw invalid(name, value, 'use a number above 0, or Infinity')
     if (name === 'maxMessageBytes' && !Number.isSafeInteger(value)) {
-      throw new OptionError(
-        'INVALID_LIMIT',
-        `Limit maxMessageBytes is ${String(value)}: use a whole number of bytes`,
-      )
+      throw invalid(name, value, 'use a whole number of bytes')
     }
     if (name.endsWith('Ms') && value !== Infinity && value > longestTimerMs) {
-      throw new OptionError(
-        'INVALID_LIMIT',
-        `Limit ${name} is ${value}: use at most ${longestTimerMs}, or Infinity`,
-      )
+      throw invalid(name, value, `use at most ${longestTimerMs}, or Infinity`)
     }
   }
   return resolved
+}
+
+function invalid(limit: string, value: unknown, advice: string): OptionError {
+  return new OptionError('INVALID_LIMIT', `Limit ${limit} is ${String(value)}: ${advice}`, {
+    details: { limit, value: String(value), advice },
+  })
 }

@@ -1,0 +1,79 @@
+import { Command, Option } from '@commander-js/extra-typings'
+import { serve } from '../../core/index.ts'
+import { announce } from '../announce.ts'
+import { defaultPorts } from '../default-ports.ts'
+import { exitStatus } from '../failures.ts'
+import {
+  hostOption,
+  jsonOption,
+  logLevelOption,
+  portOption,
+  quietOption,
+  serveFlags,
+  threadsOption,
+  wholeNumber,
+} from '../server-options.ts'
+import type { Texts } from '../texts/texts.ts'
+
+const protocols = ['text', 'ntp', 'daytime', 'time'] as const
+/** A time server has nothing in flight that is worth a wait. */
+const drainMs = 1_000
+
+export function timeCommand(texts: Texts) {
+  return new Command('time')
+    .description(texts.time.description)
+    .addCommand(timeServe(texts))
+    .addCommand(timeQuery(texts))
+}
+
+function timeServe(texts: Texts) {
+  return new Command('serve')
+    .description(texts.time.serve)
+    .addOption(hostOption(texts))
+    .addOption(portOption(texts, defaultPorts.time))
+    .addOption(threadsOption(texts))
+    .addOption(new Option('--stratum <number>', texts.time.stratum).argParser(wholeNumber(texts, 1, 15)))
+    .addOption(new Option('--allow-text <cidr...>', texts.time.allowText))
+    .addOption(logLevelOption(texts))
+    .addOption(quietOption(texts))
+    .addOption(jsonOption(texts))
+    .addHelpText('after', texts.example('portside time serve', 'portside time serve --port 123 --stratum 10'))
+    .action(async ({ port, stratum, allowText, ...flags }) => {
+      const { time } = await import('../../services/time/index.ts')
+      const options = {
+        ...(stratum === undefined ? {} : { stratum }),
+        ...(allowText === undefined ? {} : { allowText }),
+      }
+      const server = await serve(time, { ...serveFlags(flags), port, drainMs, options })
+      announce(server, flags)
+      await server.closed
+    })
+}
+
+function timeQuery(texts: Texts) {
+  return new Command('query')
+    .description(texts.time.query)
+    .argument('[servers...]', texts.time.servers)
+    .addOption(new Option('--protocol <name>', texts.time.protocol).choices(protocols))
+    .addOption(
+      new Option('--timeout <ms>', texts.time.timeout)
+        .argParser(wholeNumber(texts, 1, 600_000))
+        .default(1_000),
+    )
+    .addOption(jsonOption(texts))
+    .addHelpText('after', texts.example('portside time query', 'portside time query 127.0.0.1:8888 --json'))
+    .action(async (servers, { protocol, timeout: timeoutMs, json }) => {
+      const { formatReading, parseServerAddress, queryTime } = await import('../../services/time/index.ts')
+      const asked =
+        servers.length > 0
+          ? servers.map((server) => ({ ...parseServerAddress(server), protocol: protocol ?? 'ntp' }))
+          : [{ host: '127.0.0.1', protocol: protocol ?? 'text' }]
+      const readings = await Promise.all(asked.map((server) => queryTime({ ...server, timeoutMs })))
+      const report =
+        json === true
+          ? JSON.stringify(readings)
+          : readings.map((one) => formatReading(one, texts.language)).join('\n')
+      process.stdout.write(`${report}\n`)
+      if (readings.some((reading) => reading.time === null)) process.exitCode = exitStatus.failed
+    })
+}

@@ -1,0 +1,74 @@
+import { Command, Option } from '@commander-js/extra-typings'
+import { connectTcp, raw, serve } from '../../core/index.ts'
+import { announce } from '../announce.ts'
+import { askEach } from '../ask-each.ts'
+import { defaultPorts } from '../default-ports.ts'
+import {
+  hostOption,
+  jsonOption,
+  logLevelOption,
+  portOption,
+  quietOption,
+  serveFlags,
+  threadsOption,
+} from '../server-options.ts'
+import type { Texts } from '../texts/texts.ts'
+
+export function upperCommand(texts: Texts) {
+  return new Command('upper')
+    .description(texts.upper.description)
+    .addCommand(upperServe(texts))
+    .addCommand(upperSend(texts))
+}
+
+function upperServe(texts: Texts) {
+  return new Command('serve')
+    .description(texts.upper.serve)
+    .addOption(hostOption(texts))
+    .addOption(portOption(texts, defaultPorts.upper))
+    .addOption(threadsOption(texts))
+    .addOption(new Option('--unicode [locale]', texts.upper.unicode).preset(''))
+    .addOption(logLevelOption(texts))
+    .addOption(quietOption(texts))
+    .addOption(jsonOption(texts))
+    .addHelpText(
+      'after',
+      texts.example('portside upper serve --port 8888', 'portside upper serve --unicode tr'),
+    )
+    .action(async ({ port, unicode, ...flags }) => {
+      const { upper } = await import('../../services/upper/index.ts')
+      const options = typeof unicode === 'string' ? { unicode } : {}
+      const server = await serve(upper, { ...serveFlags(flags), port, options })
+      announce(server, flags)
+      await server.closed
+    })
+}
+
+function upperSend(texts: Texts) {
+  return new Command('send')
+    .description(texts.upper.send)
+    .argument('[text]', texts.upper.text)
+    .addOption(hostOption(texts))
+    .addOption(portOption(texts, defaultPorts.upper))
+    .addHelpText('after', texts.example('portside upper send hello', 'cat notes.txt | portside upper send -'))
+    .action(async (text, { host, port }) => {
+      await using client = await connectTcp(raw(), { host, port })
+      if (text === undefined) {
+        await askEach({ prompt: texts.upper.prompt, exit: ['exit()', 'exit'] }, async (line) => {
+          return Buffer.from(await client.request(line)).toString()
+        })
+        return
+      }
+      const written = (async () => {
+        if (text === '-') for await (const bytes of process.stdin) await client.send(bytes)
+        else await client.send(text)
+        client.end()
+      })()
+      for await (const bytes of client.messages) {
+        if (!process.stdout.write(bytes))
+          await new Promise((resolve) => process.stdout.once('drain', resolve))
+      }
+      await written
+      if (text !== '-') process.stdout.write('\n')
+    })
+}

@@ -1,0 +1,98 @@
+/** What the command line says, in English. Every other language has the same shape. */
+export const en = {
+  failure: (message: string) => `portside: ${message}`,
+  example: (...commands: readonly string[]) =>
+    `\nExamples:\n${commands.map((command) => `  ${command}`).join('\n')}`,
+  help: {
+    /** What the library calls the parts of a help page, and what they are called here. */
+    titles: {} as Readonly<Record<string, string>>,
+    helpCommand: 'show the help of a command',
+  },
+  usage: {
+    wholeNumber: (least: number, most: number) => `Use a whole number from ${least} to ${most}.`,
+    /** A usage error of the library's, by its code and its own message. */
+    error: (_code: string, message: string) => `${message.replace(/^error: /, '')} (see --help)`,
+  },
+  options: {
+    help: 'show this help',
+    version: 'show the version',
+    lang: 'speak English (en) or Chinese (zh); by default what the locale says',
+    host: 'address to listen on, or to connect to',
+    port: 'port; 0 listens on any that is free',
+    threads: 'worker threads; 0 serves in the main thread',
+    logLevel: 'how much to log to stderr',
+    quiet: 'log errors only',
+    json: 'report as JSON on stdout',
+  },
+  portside: { description: 'Services on sockets: chat, time, upper, scan, and your own.' },
+  serve: {
+    description: 'run chat, time and upper at once',
+    port: (service: string) => `port of ${service}; 0 for any that is free`,
+  },
+  run: {
+    description: 'run the service that a TypeScript or JavaScript file exports',
+    file: 'the file: export default service(import.meta, …)',
+    udp: 'insist on a datagram service',
+    options: "the service's options, as JSON",
+  },
+  upper: {
+    description: 'upper-case what is sent: the tutorial service',
+    serve: 'serve it',
+    send: 'send text and print the reply; without text, line by line until exit()',
+    text: 'what to send; - sends standard input as it comes',
+    unicode: 'all of Unicode instead of a to z, by the rules of a locale such as tr',
+    prompt: 'Text to send (exit() ends): ',
+  },
+  chat: {
+    description: 'answer questions from a knowledge base',
+    serve: 'serve it',
+    kb: 'knowledge base, YAML or TSV; may be repeated (default: the seven questions of the lab)',
+    ask: 'ask a server, or a knowledge base with --kb; without a question, line by line until exit',
+    question: 'the question',
+    prompt: 'Your question (exit ends): ',
+    eval: 'measure recognition on labelled questions: label<TAB>question a line',
+    test: 'the labelled questions',
+    evaluation: {
+      questions: 'questions',
+      accuracy: 'right',
+      top3: 'right among the first three',
+      clarifiedRight: 'asked back, with the right one offered',
+      declinedRight: 'unknown, and declined',
+      declinedWrong: 'known, but declined',
+      calibrationError: 'calibration error',
+      auroc: 'known told from unknown (AUROC)',
+      microsPerQuery: 'microseconds a question, median and 99th percentile',
+      trainMs: 'milliseconds to train',
+    },
+  },
+  time: {
+    description: 'tell the time over UDP: text and NTP',
+    serve: 'serve it',
+    stratum: 'vouch for this clock at this stratum; otherwise NTP clients are told it is not synchronised',
+    allowText: 'network beside loopback that may ask for text, as CIDR; may be repeated',
+    query: 'ask for the time; without a server, text from 127.0.0.1:8888, otherwise NTP',
+    servers: 'HOST or HOST:PORT',
+    protocol: 'protocol to ask in',
+    timeout: 'milliseconds to wait for answers',
+  },
+  scan: {
+    description: 'find the open ports of your own hosts',
+    targets: 'name, address, 10.0.0.0/24, 10.0.0.1-16 or 10.0.0.1-10.0.0.16',
+    ports: 'ports, as 22,80,8000-8100 or top:100',
+    exclude: 'targets to leave out; may be repeated',
+    engine: 'how to probe',
+    format: 'form of the report',
+    output: 'write the report to a file',
+    allStates: 'list closed and filtered ports too',
+    rate: 'probes a second at most',
+    authorized:
+      'who permitted the scan, until when and why; needed beyond loopback, private and own addresses',
+    progress: (percent: string, rate: string, open: number, left: string) =>
+      `${percent} done, ${rate} probes/s, ${open} open, ${left} left`,
+    wrote: (file: string) => `the report is in ${file}`,
+  },
+  /** Errors by code, from their facts; without an entry the error's own English message stands. */
+  errors: {} as Readonly<
+    Record<string, (facts: Readonly<Record<string, string | number | undefined>>) => string>
+  >,
+}

@@ -1,0 +1,151 @@
+type Facts = Readonly<Record<string, string | number | undefined>>
+
+/** Reasons of the system and of libraries that are worth saying in Chinese; others stay as they are. */
+const reasons: Readonly<Record<string, string>> = {
+  'permission denied': '没有权限',
+  'the address is already in use': '地址已被占用',
+  'the address is not one of this machine': '不是本机的地址',
+  'connection refused': '连接被拒绝',
+  'connection reset by the peer': '连接被对方重置',
+  'no route to the host': '没有到主机的路由',
+  'the network is unreachable': '网络不可达',
+  'no such file': '没有这个文件',
+  'no such host': '没有这个主机',
+  'timed out': '超时',
+  'this process has no file descriptor left': '本进程的文件描述符已用完',
+  'no-such-name': '没有这个名字',
+  'dns-failure': '域名服务没有回答',
+  'no-usable-address': '没有可扫描的地址',
+}
+
+const because = ({ reason }: Facts): string => reasons[String(reason)] ?? String(reason)
+
+/** What the advice is for an address that can't be listened on. */
+const listenAdvice: Readonly<Record<string, string>> = {
+  EADDRINUSE: ';请停掉占用它的程序,或用 --port 换一个端口',
+  EACCES: ';1024 以下的端口需要 root 或 CAP_NET_BIND_SERVICE',
+}
+
+/** Kinds of addresses, as the scanner classifies them. */
+const kinds: Readonly<Record<string, string>> = {
+  loopback: '回环',
+  private: '私有',
+  own: '本机',
+  linkLocal: '链路本地',
+  cgnat: '运营商级 NAT',
+  documentation: '文档示例',
+  multicast: '组播',
+  unspecified: '未指定',
+  reserved: '保留',
+  public: '公网',
+}
+
+/** What a value in a knowledge base should have been. */
+const expectations: Readonly<Record<string, string>> = {
+  id: '由字母、数字、- 和 _ 组成的标识',
+  language: 'zh 或 en',
+  list: '列表',
+  mapping: '键值表',
+  text: '文字',
+  wording: '文字,或 {zh: …, en: …}',
+}
+
+const kind = (facts: Facts): string => kinds[String(facts.kind)] ?? String(facts.kind)
+const place = ({ file, line, column }: Facts): string =>
+  [file, line, column].filter((part) => part !== undefined).join(':')
+const other = ({ otherFile, otherLine }: Facts): string => `${otherFile}:${otherLine}`
+
+/** Portside's errors in Chinese, by code. */
+export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
+  // serving
+  CANNOT_LISTEN: (f) => `无法监听 ${f.where}:${because(f)}${listenAdvice[String(f.errno)] ?? ''}`,
+  INVALID_PORT: (f) => `${f.port} 不是端口:请用 0 到 65535`,
+  INVALID_THREADS: (f) => `线程数 ${f.threads} 无效:请用 0 到 256 的整数`,
+  INVALID_LIMIT: (f) => `限制 ${f.limit} 的值 ${f.value} 无效:${f.advice}`,
+  INVALID_OPTIONS_JSON: (f) => `--options 不是 JSON:${f.reason}`,
+  OPTIONS_NOT_PLAIN: (f) => `${f.service} 的选项无法传给线程:${f.reason};请只用纯数据`,
+  UNIX_SOCKET_THREADS: (f) =>
+    `无法用 ${f.threads} 个线程服务 ${f.path}:Unix 套接字只在进程内服务,线程数请保持 0`,
+  DATAGRAMS_OVER_UNIX_SOCKET: (f) => `无法在 ${f.path} 上服务数据报:请用端口`,
+  SERVE_IN_WORKER: (f) =>
+    `${f.url} 在工作线程加载它时调用了 serve():请写 if (import.meta.main) await serve(…)`,
+  SERVICE_NOT_EXPORTED: (f) =>
+    `无法在线程上运行 ${f.service}:${f.url} 没有导出它;请写 export default service(…)`,
+  SERVICE_FAILED: (f) => `服务无法启动:${f.reason}`,
+  CANNOT_LOAD_FILE: (f) => `无法加载 ${f.file}:${because(f)}`,
+  NO_SERVICE_IN_FILE: (f) => `${f.file} 没有导出服务:请写 export default service(import.meta, …)`,
+  NOT_A_DATAGRAM_SERVICE: (f) => `${f.file} 不是数据报服务:请去掉 --udp`,
+  CANNOT_WRITE_FILE: (f) => `无法写入 ${f.file}:${because(f)}`,
+  INVALID_LOCALE: (f) => `${f.locale} 不是区域标识:请用 BCP 47 标签,如 tr 或 de-AT`,
+
+  // connecting
+  CANNOT_CONNECT: (f) => `无法连接 ${f.server}:${because(f)}`,
+  CONNECT_TIMEOUT: (f) => `无法连接 ${f.server}:${f.limitMs} 毫秒内没有应答`,
+  REQUEST_TIMEOUT: (f) => `${f.server} 在 ${f.limitMs} 毫秒内没有回答`,
+  CLOSED: (f) => (f.server === undefined ? '连接已关闭' : `与 ${f.server} 的连接已关闭`),
+  PEER_GONE: (f) => (f.reason === undefined ? '连接已断开' : `连接已断开:${because(f)}`),
+  PEER_NOT_READING: (f) => `有 ${f.bytes} 字节等着一个不读取的对方`,
+  ALREADY_READING: () => '已有另一个循环在读取这些消息',
+
+  // messages
+  MESSAGE_TOO_LONG: (f) => `消息太长:最多 ${f.maxMessageBytes ?? f.maxBytes} 字节`,
+  MESSAGE_TOO_LONG_FOR_PREFIX: (f) => `${f.bytes} 字节超出了 ${f.prefixBytes} 字节长度前缀能表示的范围`,
+  TRUNCATED_MESSAGE: (f) => `对方在一条消息的第 ${f.bytes} 字节处结束了连接`,
+  INVALID_UTF8: () => '这一行不是 UTF-8',
+  INVALID_JSON: () => '对方发来的一行不是有效的消息',
+  LINE_BREAK_IN_MESSAGE: () => '要发送的一行里含有换行:请一行一条地发送',
+  NOT_JSON: () => '要发送的值没有 JSON 形式:请改用 null',
+  IDLE_TIMEOUT: (f) => `${f.limitMs} 毫秒内没有任何数据往来`,
+  MESSAGE_TIMEOUT: (f) => `一条消息用了超过 ${f.limitMs} 毫秒`,
+
+  // chat
+  KB_UNREADABLE: (f) => `无法读取 ${f.file}:${because(f)};请检查路径`,
+  KB_UNKNOWN_FORMAT: (f) => `无法读取 ${f.file}:文件名须以 ${f.known} 之一结尾`,
+  KB_NOT_UTF8: (f) => `无法读取 ${place(f)}:不是 UTF-8;请把文件存为 UTF-8`,
+  KB_SYNTAX: (f) => `无法读取 ${place(f)}:${f.reason};请改正这一行`,
+  KB_EMPTY: (f) => `无法使用 ${f.file}:里面没有答案;请加一个答案和它的问法`,
+  KB_UNKNOWN_KEY: (f) =>
+    `无法使用 ${place(f)}:没有键 ${f.key}${f.suggestion === undefined ? `;可用的有 ${f.known}` : `;是不是想写 ${f.suggestion}?`}`,
+  KB_MISSING_KEY: (f) => `无法使用 ${place(f)}:缺少 ${f.path};请补上`,
+  KB_INVALID_VALUE: (f) =>
+    `无法使用 ${place(f)}:${f.path} 必须是${expectations[String(f.expected)] ?? String(f.expected)}`,
+  KB_EMPTY_VALUE: (f) => `无法使用 ${place(f)}:${f.path} 是空的;请填写或删去`,
+  KB_TOO_LONG: (f) => `无法使用 ${place(f)}:${f.path} 超过 ${f.max} 个字符;请缩短`,
+  KB_DUPLICATE_ID: (f) => `无法使用 ${place(f)}:标识 ${f.id} 已在 ${other(f)} 出现;请给其中一个换名`,
+  KB_DUPLICATE_QUESTION: (f) =>
+    `无法使用 ${place(f)}:${f.id} 的问题“${f.question}”已在 ${other(f)} 属于 ${f.otherId};请只留在一个答案下`,
+  KB_DUPLICATE_DECLINE: (f) => `无法使用 ${place(f)}:decline 的 answer 已在 ${other(f)} 给出;请只留一个`,
+  KB_TEMPLATE: (f) => `无法使用 ${place(f)} 处的答案:${f.reason};请改正模板`,
+  UNKNOWN_LABEL: (f) => `无法使用 ${place(f)}:知识库里没有答案 ${f.label};请改正标签,或写 oos`,
+  QUESTION_TOO_LONG: (f) => `问题有 ${f.bytes} 字节,上限是 ${f.maxBytes};请问得短一些`,
+
+  // time
+  INVALID_STRATUM: (f) => `无法以层级 ${f.stratum} 报时:请用 1(直接由参考时钟校准)到 15 的整数`,
+  INVALID_TEXT_NETWORK: (f) => `“${f.network}”不是网段:请用 10.0.0.0/8 这样的 CIDR 或一个地址`,
+  UNKNOWN_TIME_PROTOCOL: (f) => `没有协议 ${f.protocol}:请用 ${f.known} 之一`,
+  INVALID_TIME_QUERY: (f) => `${f.option} 的值 ${f.value} 无效:请用 ${f.min} 到 ${f.max} 的整数`,
+  INVALID_TIME_SERVER: (f) => `“${f.server}”不是服务器:请用 主机、主机:端口 或 [IPv6]:端口`,
+
+  // scan
+  NO_TARGETS: () => '没有扫描目标:请给出主机名、地址、网段或范围',
+  NOT_A_TARGET: (f) => `“${f.target}”既不是地址也不是主机名`,
+  NOT_AN_ADDRESS: (f) => `无法扫描 ${f.target}:“${f.address}”不是 IP 地址;不要写前导零或缩写`,
+  INVALID_PREFIX: (f) => `无法扫描 ${f.target}:“${f.prefix}”不是前缀长度;请用 0 到 ${f.maxPrefix}`,
+  INVALID_RANGE: (f) => `无法扫描 ${f.target}:“${f.end}”不能作为从 ${f.start} 起的范围的终点`,
+  RANGE_BACKWARDS: (f) => `无法扫描 ${f.target}:${f.end} 在 ${f.start} 之前;请把小的写在前面`,
+  ZONE_UNSUPPORTED: (f) => `无法扫描 ${f.target}:不支持带区域标识的地址;请用该主机的其他地址`,
+  IPV6_RANGE_TOO_WIDE: (f) => `无法扫描 ${f.target}:IPv6 范围不能宽于 /112;请缩小范围或列出主机`,
+  INVALID_PORTS: (f) => `“${f.token}”不是端口、范围或 top:N;端口是 1 到 ${f.maxPort}`,
+  PORT_RANGE_BACKWARDS: (f) => `端口范围“${f.token}”写反了:${f.last} 小于 ${f.first}`,
+  INVALID_TOP_PORTS: (f) => `“${f.token}”无效:请用 top:1 到 top:${f.maxTop}`,
+  NAME_NOT_RESOLVED: (f) => `${f.name} 没有地址(${because(f)});请检查名字和域名服务,或直接给出地址`,
+  NOTHING_TO_SCAN: () => '所有目标都被排除了;请少排除一些',
+  INVALID_RATE: (f) => `每秒 ${f.probesPerSecond} 次无效:请用大于 0 的数`,
+  NOT_AUTHORIZED: (f) =>
+    `什么也没有发出:${f.address}(${kind(f)};这样的地址共 ${f.count} 个)不是回环、私有或本机地址;请只扫描你有权扫描的主机,并用 --authorized 说明谁允许、到何时、为何`,
+  EMPTY_AUTHORIZATION: () => '--authorized 是空的:请写明谁允许、到何时、为何',
+  ADDRESS_NOT_SCANNABLE: (f) => `无法扫描 ${f.address}:${kind(f)}地址不代表一台主机;请去掉或排除它`,
+  ENGINE_UNAVAILABLE: (f) => `无法用 ${f.engine} 扫描:本版本没有这个引擎;可用 ${f.available}`,
+  UNKNOWN_ENGINE: (f) => `没有引擎“${f.engine}”;可用 ${f.available}`,
+  UNKNOWN_REPORT_FORMAT: (f) => `没有报告格式“${f.format}”;可用 ${f.available}`,
+}

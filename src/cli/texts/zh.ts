@@ -1,0 +1,114 @@
+import type { en } from './en.ts'
+import { zhErrors } from './zh-errors.ts'
+
+/** What the command line says, in Chinese. */
+export const zh: typeof en = {
+  failure: (message) => `portside:${message}`,
+  example: (...commands) => `\n示例:\n${commands.map((command) => `  ${command}`).join('\n')}`,
+  help: {
+    titles: { 'Usage:': '用法:', 'Arguments:': '参数:', 'Options:': '选项:', 'Commands:': '命令:' },
+    helpCommand: '显示某个命令的帮助',
+  },
+  usage: {
+    wholeNumber: (least, most) => `请用 ${least} 到 ${most} 之间的整数。`,
+    error: (code, message) => `${usageError(code, message)}(见 --help)`,
+  },
+  options: {
+    help: '显示帮助',
+    version: '显示版本',
+    lang: '用英文(en)或中文(zh);默认随系统区域设置',
+    host: '监听或连接的地址',
+    port: '端口;监听时 0 表示任选一个空闲端口',
+    threads: '工作线程数;0 表示在主线程里服务',
+    logLevel: '写到标准错误的日志级别',
+    quiet: '只记录错误',
+    json: '以 JSON 写到标准输出',
+  },
+  portside: { description: '套接字上的服务:问答、时间、大写、扫描,以及你自己的服务。' },
+  serve: {
+    description: '同时运行 chat、time 和 upper',
+    port: (service) => `${service} 的端口;0 表示任选一个空闲端口`,
+  },
+  run: {
+    description: '运行一个 TypeScript 或 JavaScript 文件导出的服务',
+    file: '文件:export default service(import.meta, …)',
+    udp: '要求它是数据报服务',
+    options: '服务的选项,JSON 格式',
+  },
+  upper: {
+    description: '把收到的文字变成大写:教程用的服务',
+    serve: '提供服务',
+    send: '发送文字并打印回复;不给文字则逐行发送,直到 exit()',
+    text: '要发送的文字;- 表示标准输入',
+    unicode: '转换全部 Unicode 字母而不只是 a 到 z,可指定区域,如 tr',
+    prompt: '请输入要发送的数据(exit() 退出):',
+  },
+  chat: {
+    description: '按知识库回答问题',
+    serve: '提供服务',
+    kb: '知识库,YAML 或 TSV;可重复(默认:实验里的七个问题)',
+    ask: '向服务器提问,或用 --kb 直接问知识库;不给问题则逐行提问,直到 exit',
+    question: '问题',
+    prompt: '请输入你的问题(exit 退出):',
+    eval: '用带标签的问题衡量识别效果:每行 标签<TAB>问题',
+    test: '带标签的问题',
+    evaluation: {
+      questions: '问题数',
+      accuracy: '答对',
+      top3: '前三名里有正确答案',
+      clarifiedRight: '反问,且选项里有正确答案',
+      declinedRight: '库外问题,已拒答',
+      declinedWrong: '库内问题,被误拒',
+      calibrationError: '校准误差',
+      auroc: '区分库内与库外(AUROC)',
+      microsPerQuery: '每问微秒数,中位数与第 99 百分位',
+      trainMs: '训练毫秒数',
+    },
+  },
+  time: {
+    description: '通过 UDP 报时:文本和 NTP',
+    serve: '提供服务',
+    stratum: '以此层级担保本机时钟;否则告诉 NTP 客户端时钟未同步',
+    allowText: '除回环外允许以文本询问的网段,CIDR 格式;可重复',
+    query: '询问时间;不给服务器则向 127.0.0.1:8888 要文本,否则用 NTP',
+    servers: '主机 或 主机:端口',
+    protocol: '使用的协议',
+    timeout: '等待回答的毫秒数',
+  },
+  scan: {
+    description: '找出自己主机上开放的端口',
+    targets: '主机名、地址、10.0.0.0/24、10.0.0.1-16 或 10.0.0.1-10.0.0.16',
+    ports: '端口,如 22,80,8000-8100 或 top:100',
+    exclude: '要排除的目标;可重复',
+    engine: '探测方式',
+    format: '报告格式',
+    output: '把报告写入文件',
+    allStates: '也列出关闭和被过滤的端口',
+    rate: '每秒最多探测次数',
+    authorized: '谁允许了这次扫描、到何时、为何;超出回环、私有和本机地址时必须给出',
+    progress: (percent, rate, open, left) => `已完成 ${percent},每秒 ${rate} 次,开放 ${open} 个,还需 ${left}`,
+    wrote: (file) => `报告已写入 ${file}`,
+  },
+  errors: zhErrors,
+}
+
+/** The usage errors of the command-line library; what is quoted in its message names the word at fault. */
+function usageError(code: string, message: string): string {
+  const word = /'([^']*)'/.exec(message)?.[1] ?? ''
+  switch (code) {
+    case 'commander.unknownOption':
+      return `没有选项 ${word}`
+    case 'commander.unknownCommand':
+      return `没有命令 ${word}`
+    case 'commander.missingArgument':
+      return `缺少参数 ${word}`
+    case 'commander.optionMissingArgument':
+      return `选项 ${word} 缺少值`
+    case 'commander.excessArguments':
+      return '参数太多'
+    case 'commander.invalidArgument':
+      return `${word} 的值无效。${/[^.]*$/.exec(message.replace(/\.$/, ''))?.[0].trim() ?? ''}`
+    default:
+      return message.replace(/^error: /, '')
+  }
+}
