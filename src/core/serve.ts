@@ -149,6 +149,9 @@ async function serveHere(plan: Plan): Promise<Host> {
   })
 }
 
+/** Whether the system spreads datagrams over the sockets of several threads that share a port (SO_REUSEPORT). */
+const sharesPorts = ['linux', 'freebsd', 'dragonfly', 'sunos', 'aix'].includes(process.platform)
+
 async function serveOnThreads(plan: Plan): Promise<Host> {
   const { service, options, limits, logLevel, log, threads } = plan
   const { pool, built } = await WorkerPool.start(
@@ -158,6 +161,14 @@ async function serveOnThreads(plan: Plan): Promise<Host> {
   )
   try {
     if (built.shape === 'stream') return await streamServer(plan, built.limits, pool)
+    if (!sharesPorts) {
+      log.info(
+        { platform: process.platform },
+        'datagrams are served in process: this system has no SO_REUSEPORT',
+      )
+      await pool.drain(0)
+      return await serveHere(plan)
+    }
     const address = await freeDatagramAddress(plan)
     await pool.bind({ host: address.address, port: address.port, reusePort: true })
     return datagramServer(

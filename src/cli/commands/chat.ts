@@ -9,9 +9,10 @@ import {
   logLevelOption,
   portOption,
   quietOption,
+  repeatable,
   serveFlags,
   threadsOption,
-} from '../server-options.ts'
+} from '../options.ts'
 import type { Texts } from '../texts/texts.ts'
 
 export function chatCommand(texts: Texts) {
@@ -22,7 +23,7 @@ export function chatCommand(texts: Texts) {
     .addCommand(chatEval(texts))
 }
 
-const kbOption = (texts: Texts) => new Option('--kb <file...>', texts.chat.kb)
+const kbOption = (texts: Texts) => new Option('--kb <file>', texts.chat.kb).argParser(repeatable)
 
 function chatServe(texts: Texts) {
   return new Command('serve')

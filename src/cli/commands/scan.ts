@@ -4,7 +4,7 @@ import { Command, Option } from '@commander-js/extra-typings'
 import { OptionError, reasonOf } from '../../core/index.ts'
 import { exitStatus } from '../failures.ts'
 import { showProgress } from '../progress-line.ts'
-import { jsonOption, quietOption, wholeNumber } from '../server-options.ts'
+import { jsonOption, quietOption, repeatable, wholeNumber } from '../options.ts'
 import type { Texts } from '../texts/texts.ts'
 
 const engines = ['auto', 'syn', 'connect', 'nmap', 'zmap', 'masscan'] as const
@@ -15,7 +15,7 @@ export function scanCommand(texts: Texts) {
     .description(texts.scan.description)
     .argument('<targets...>', texts.scan.targets)
     .addOption(new Option('-p, --ports <ports>', texts.scan.ports).default('1-1024'))
-    .addOption(new Option('--exclude <target...>', texts.scan.exclude))
+    .addOption(new Option('--exclude <target>', texts.scan.exclude).argParser(repeatable))
     .addOption(new Option('--engine <name>', texts.scan.engine).choices(engines).default('auto' as const))
     .addOption(new Option('--format <form>', texts.scan.format).choices(formats).default('table' as const))
     .addOption(jsonOption(texts))

@@ -9,10 +9,11 @@ import {
   logLevelOption,
   portOption,
   quietOption,
+  repeatable,
   serveFlags,
   threadsOption,
   wholeNumber,
-} from '../server-options.ts'
+} from '../options.ts'
 import type { Texts } from '../texts/texts.ts'
 
 const protocols = ['text', 'ntp', 'daytime', 'time'] as const
@@ -33,7 +34,7 @@ function timeServe(texts: Texts) {
     .addOption(portOption(texts, defaultPorts.time))
     .addOption(threadsOption(texts))
     .addOption(new Option('--stratum <number>', texts.time.stratum).argParser(wholeNumber(texts, 1, 15)))
-    .addOption(new Option('--allow-text <cidr...>', texts.time.allowText))
+    .addOption(new Option('--allow-text <cidr>', texts.time.allowText).argParser(repeatable))
     .addOption(logLevelOption(texts))
     .addOption(quietOption(texts))
     .addOption(jsonOption(texts))

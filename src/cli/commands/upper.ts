@@ -11,7 +11,7 @@ import {
   quietOption,
   serveFlags,
   threadsOption,
-} from '../server-options.ts'
+} from '../options.ts'
 import type { Texts } from '../texts/texts.ts'
 
 export function upperCommand(texts: Texts) {

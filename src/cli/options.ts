@@ -62,3 +62,8 @@ export function wholeNumber(texts: Texts, least: number, most: number): (word: s
     throw new InvalidArgumentError(texts.usage.wholeNumber(least, most))
   }
 }
+
+/** Gathers the values of an option that may be repeated. */
+export function repeatable(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
+}
