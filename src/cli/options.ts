@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { LogLevel, ServeOptions } from '../core/index.ts'
 import type { Texts } from './texts/texts.ts'
 
@@ -38,6 +38,17 @@ export const logLevelOption = (texts: Texts) =>
 export const quietOption = (texts: Texts) => new Option('--quiet', texts.options.quiet)
 
 export const jsonOption = (texts: Texts) => new Option('--json', texts.options.json)
+
+/** A command that serves on a port, with the flags that all of them have. */
+export function servingCommand(texts: Texts, name: string, port: number) {
+  return new Command(name)
+    .addOption(hostOption(texts))
+    .addOption(portOption(texts, port))
+    .addOption(threadsOption(texts))
+    .addOption(logLevelOption(texts))
+    .addOption(quietOption(texts))
+    .addOption(jsonOption(texts))
+}
 
 /** The flags as `serve()` takes them. */
 export function serveFlags({

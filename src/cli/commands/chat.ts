@@ -3,16 +3,7 @@ import { serve } from '../../core/index.ts'
 import { announce } from '../announce.ts'
 import { askEach } from '../ask-each.ts'
 import { defaultPorts } from '../default-ports.ts'
-import {
-  hostOption,
-  jsonOption,
-  logLevelOption,
-  portOption,
-  quietOption,
-  repeatable,
-  serveFlags,
-  threadsOption,
-} from '../options.ts'
+import { hostOption, jsonOption, portOption, repeatable, serveFlags, servingCommand } from '../options.ts'
 import type { Texts } from '../texts/texts.ts'
 
 export function chatCommand(texts: Texts) {
@@ -26,15 +17,9 @@ export function chatCommand(texts: Texts) {
 const kbOption = (texts: Texts) => new Option('--kb <file>', texts.chat.kb).argParser(repeatable)
 
 function chatServe(texts: Texts) {
-  return new Command('serve')
+  return servingCommand(texts, 'serve', defaultPorts.chat)
     .description(texts.chat.serve)
-    .addOption(hostOption(texts))
-    .addOption(portOption(texts, defaultPorts.chat))
     .addOption(kbOption(texts))
-    .addOption(threadsOption(texts))
-    .addOption(logLevelOption(texts))
-    .addOption(quietOption(texts))
-    .addOption(jsonOption(texts))
     .addHelpText(
       'after',
       texts.example('portside chat serve', 'portside chat serve --kb desk.yaml --port 9000'),

@@ -1,31 +1,17 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { Command, Option } from '@commander-js/extra-typings'
+import { Option } from '@commander-js/extra-typings'
 import { isService, OptionError, reasonOf, resolvePortside, serve, type Service } from '../../core/index.ts'
 import { announce } from '../announce.ts'
-import {
-  hostOption,
-  jsonOption,
-  logLevelOption,
-  portOption,
-  quietOption,
-  serveFlags,
-  threadsOption,
-} from '../options.ts'
+import { serveFlags, servingCommand } from '../options.ts'
 import type { Texts } from '../texts/texts.ts'
 
 export function runCommand(texts: Texts) {
-  return new Command('run')
+  return servingCommand(texts, 'run', 0)
     .description(texts.run.description)
     .argument('<file>', texts.run.file)
-    .addOption(hostOption(texts))
-    .addOption(portOption(texts, 0))
     .addOption(new Option('--udp', texts.run.udp))
-    .addOption(threadsOption(texts))
     .addOption(new Option('--options <json>', texts.run.options))
-    .addOption(logLevelOption(texts))
-    .addOption(quietOption(texts))
-    .addOption(jsonOption(texts))
     .addHelpText('after', texts.example('portside run ./echo.ts --port 9000 --threads 2'))
     .action(async (file, { port, udp, options, ...flags }) => {
       const service = await loadService(file)

@@ -3,17 +3,7 @@ import { serve } from '../../core/index.ts'
 import { announce } from '../announce.ts'
 import { defaultPorts } from '../default-ports.ts'
 import { exitStatus } from '../failures.ts'
-import {
-  hostOption,
-  jsonOption,
-  logLevelOption,
-  portOption,
-  quietOption,
-  repeatable,
-  serveFlags,
-  threadsOption,
-  wholeNumber,
-} from '../options.ts'
+import { jsonOption, repeatable, serveFlags, servingCommand, wholeNumber } from '../options.ts'
 import type { Texts } from '../texts/texts.ts'
 
 const protocols = ['text', 'ntp', 'daytime', 'time'] as const
@@ -28,16 +18,10 @@ export function timeCommand(texts: Texts) {
 }
 
 function timeServe(texts: Texts) {
-  return new Command('serve')
+  return servingCommand(texts, 'serve', defaultPorts.time)
     .description(texts.time.serve)
-    .addOption(hostOption(texts))
-    .addOption(portOption(texts, defaultPorts.time))
-    .addOption(threadsOption(texts))
     .addOption(new Option('--stratum <number>', texts.time.stratum).argParser(wholeNumber(texts, 1, 15)))
     .addOption(new Option('--allow-text <cidr>', texts.time.allowText).argParser(repeatable))
-    .addOption(logLevelOption(texts))
-    .addOption(quietOption(texts))
-    .addOption(jsonOption(texts))
     .addHelpText('after', texts.example('portside time serve', 'portside time serve --port 123 --stratum 10'))
     .action(async ({ port, stratum, allowText, ...flags }) => {
       const { time } = await import('../../services/time/index.ts')

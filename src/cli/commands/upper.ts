@@ -3,15 +3,7 @@ import { connectTcp, raw, serve } from '../../core/index.ts'
 import { announce } from '../announce.ts'
 import { askEach } from '../ask-each.ts'
 import { defaultPorts } from '../default-ports.ts'
-import {
-  hostOption,
-  jsonOption,
-  logLevelOption,
-  portOption,
-  quietOption,
-  serveFlags,
-  threadsOption,
-} from '../options.ts'
+import { hostOption, portOption, serveFlags, servingCommand } from '../options.ts'
 import type { Texts } from '../texts/texts.ts'
 
 export function upperCommand(texts: Texts) {
@@ -22,15 +14,9 @@ export function upperCommand(texts: Texts) {
 }
 
 function upperServe(texts: Texts) {
-  return new Command('serve')
+  return servingCommand(texts, 'serve', defaultPorts.upper)
     .description(texts.upper.serve)
-    .addOption(hostOption(texts))
-    .addOption(portOption(texts, defaultPorts.upper))
-    .addOption(threadsOption(texts))
     .addOption(new Option('--unicode [locale]', texts.upper.unicode).preset(''))
-    .addOption(logLevelOption(texts))
-    .addOption(quietOption(texts))
-    .addOption(jsonOption(texts))
     .addHelpText(
       'after',
       texts.example('portside upper serve --port 8888', 'portside upper serve --unicode tr'),

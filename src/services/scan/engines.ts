@@ -1,5 +1,5 @@
 import { OptionError } from '../../core/index.ts'
-import { createConnectProber } from './connect-prober.ts'
+import { createConnectProber } from './connect/connect-prober.ts'
 import type { Prober } from './prober.ts'
 import type { EngineReason } from './result.ts'
 

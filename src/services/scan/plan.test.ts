@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { formatPoint } from './address-set.ts'
+import { formatPoint } from './targets/address-set.ts'
 import { planScan, type ScanPlan } from './plan.ts'
 
 const hosts: Readonly<Record<string, readonly string[]>> = {

@@ -7,13 +7,13 @@ import {
   sizeOf,
   subtract,
   unite,
-} from './address-set.ts'
+} from './targets/address-set.ts'
 import { chooseEngine } from './engines.ts'
-import { defaultPorts, parsePorts } from './ports.ts'
-import { type Lookup, resolveName } from './resolve.ts'
+import { defaultPorts, parsePorts } from './ports/ports.ts'
+import { type Lookup, resolveName } from './targets/resolve.ts'
 import type { EngineReason, UnresolvedName } from './result.ts'
-import { authorize } from './scope.ts'
-import { parseTarget } from './targets.ts'
+import { authorize } from './targets/scope.ts'
+import { parseTarget } from './targets/targets.ts'
 
 /** What to scan, as people say it. */
 export interface ScanOptions {

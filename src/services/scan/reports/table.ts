@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { formatPoint, pointOf, unite } from '../address-set.ts'
+import { formatPoint, pointOf, unite } from '../targets/address-set.ts'
 import { type HostResult, type PortState, reasonsByState, type ScanResult } from '../result.ts'
 import { totalCounts } from '../scan.ts'
 import { alignColumns } from './columns.ts'

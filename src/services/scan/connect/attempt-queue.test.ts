@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createAttemptQueue } from './attempt-queue.ts'
-import { createRoundTrip } from './round-trip.ts'
+import { createRoundTrip } from '../round-trip.ts'
 
 const host = { address: '127.0.0.1', roundTrip: createRoundTrip() }
 

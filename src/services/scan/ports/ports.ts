@@ -1,4 +1,4 @@
-import { OptionError } from '../../core/index.ts'
+import { OptionError } from '../../../core/index.ts'
 import { rankedPorts } from './top-ports.ts'
 
 /** What is scanned where nobody says: the ports that IANA calls system ports, and 1024. */

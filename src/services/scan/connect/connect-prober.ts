@@ -1,11 +1,11 @@
 import { Socket } from 'node:net'
-import { errnoOf } from '../../core/index.ts'
+import { errnoOf } from '../../../core/index.ts'
 import { type Attempt, type AttemptQueue, createAttemptQueue } from './attempt-queue.ts'
 import { type ConnectOutcome, connected, outcomeOf, selfConnected, unanswered } from './connect-outcome.ts'
 import { createConnectWindow } from './connect-window.ts'
 import { createPace } from './pace.ts'
-import type { ProbedHost, Prober, ProbeRun, ProbeTotals } from './prober.ts'
-import { maxTimeoutMs } from './round-trip.ts'
+import type { ProbedHost, Prober, ProbeRun, ProbeTotals } from '../prober.ts'
+import { maxTimeoutMs } from '../round-trip.ts'
 
 const tickMs = 20
 /** How long launching rests when descriptors or buffers ran out, and how long they may lack before probes are given up. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { connected, outcomeOf, selfConnected, unanswered } from './connect-outcome.ts'
-import { reasonsByState } from './result.ts'
+import { reasonsByState } from '../result.ts'
 
 const errnos: readonly (readonly [string, string])[] = [
   ['ECONNREFUSED', 'closed conn-refused'],

@@ -6,10 +6,10 @@ import { createServer, type Server } from 'node:net'
 import { after, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { createConnectProber } from './connect-prober.ts'
-import { planScan } from './plan.ts'
-import type { Probe, ProbedHost } from './prober.ts'
-import { createRoundTrip } from './round-trip.ts'
-import { runScan } from './scan.ts'
+import { planScan } from '../plan.ts'
+import type { Probe, ProbedHost } from '../prober.ts'
+import { createRoundTrip } from '../round-trip.ts'
+import { runScan } from '../scan.ts'
 
 const isLinux = process.platform === 'linux'
 const run = promisify(execFile)
@@ -79,7 +79,7 @@ async function scanElsewhere(
   program: string,
   [command = '', ...before]: readonly string[] = ['env'],
 ): Promise<unknown> {
-  const script = `import { planScan, runScan } from ${JSON.stringify(import.meta.resolve('./index.ts'))}\n${program}`
+  const script = `import { planScan, runScan } from ${JSON.stringify(import.meta.resolve('../index.ts'))}\n${program}`
   const shell = `${setUp} && exec "$0" --input-type=module --eval "$1"`
   const { stdout } = await run(command, [...before, 'sh', '-c', shell, process.execPath, script], {
     timeout: 30_000,

@@ -1,4 +1,4 @@
-import type { Probe, ProbedHost } from './prober.ts'
+import type { Probe, ProbedHost } from '../prober.ts'
 
 /** A probe on its n-th try, counted from 1. */
 export interface Attempt<Host extends ProbedHost> {

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { isIP } from 'node:net'
-import { OptionError } from '../../core/index.ts'
+import { OptionError } from '../../../core/index.ts'
 import {
   type AddressPoint,
   type AddressRange,

@@ -1,6 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net'
 import { domainToASCII } from 'node:url'
-import { OptionError } from '../../core/index.ts'
+import { OptionError } from '../../../core/index.ts'
 import { type AddressRange, isIPv4Point, networkOf, pointOf } from './address-set.ts'
 
 /** What one target names: addresses as such, or a host whose addresses the DNS knows. */

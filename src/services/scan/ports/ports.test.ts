@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { OptionError } from '../../core/index.ts'
+import { OptionError } from '../../../core/index.ts'
 import { commonServices } from './common-services.ts'
 import { loadPortNames } from './port-names.ts'
 import { defaultPorts, formatPorts, parsePorts } from './ports.ts'

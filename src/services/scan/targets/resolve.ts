@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { errnoOf } from '../../core/index.ts'
+import { errnoOf } from '../../../core/index.ts'
 import { type AddressPoint, pointOf } from './address-set.ts'
-import type { UnresolvedName } from './result.ts'
+import type { UnresolvedName } from '../result.ts'
 
 /** Finds the addresses of a name, as text; throws an error with the `code` of getaddrinfo. */
 export type Lookup = (name: string) => Promise<readonly string[]>

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
-import { fileDescriptorLimit } from '../../core/index.ts'
+import { fileDescriptorLimit } from '../../../core/index.ts'
 
 /** So few that answers are not kept waiting by each other, and round trips measured truly, where hosts are near. */
 const firstSize = 16

@@ -1,4 +1,4 @@
-import type { PortState, Reason } from './result.ts'
+import type { PortState, Reason } from '../result.ts'
 
 /** What the end of one connection attempt says about the port. */
 export interface ConnectOutcome {
