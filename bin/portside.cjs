@@ -6,15 +6,15 @@ var required = [24, 20]
 var found = process.versions.node.split('.').map(Number)
 
 if (found[0] < required[0] || (found[0] === required[0] && found[1] < required[1])) {
-  process.stderr.write(
+  var message =
     'Portside needs Node ' +
-      required.join('.') +
-      ' or newer; this is Node ' +
-      process.versions.node +
-      '.\n' +
-      'Get it: https://nodejs.org/en/download, or `npx -p node@24 portside ...`;\n' +
-      'in a clone, `npm install` brings one, and `npm start` and `npm run portside -- ...` use it.\n',
-  )
+    required.join('.') +
+    ' or newer; this is Node ' +
+    process.versions.node +
+    '.\n' +
+    'Get it: https://nodejs.org/en/download, or `npx -p node@24 portside ...`;\n' +
+    'in a clone, `npm install` brings one, and `npm start` and `npm run portside -- ...` use it.\n'
+  process.stderr.write(message)
   process.exit(78)
 }
 
