@@ -12,6 +12,8 @@ export interface Limits {
   readonly idleMs?: number
   /** Milliseconds a message may take from its first byte to its last. @default 10_000 */
   readonly messageMs?: number
+  /** Milliseconds a handler may take over its messages without a reply, a wish for more or an end. @default 60_000 */
+  readonly handlerMs?: number
   /** Bytes waiting to be written to one peer before `peer.send()` gives it up. @default 1_048_576 */
   readonly maxPendingWriteBytes?: number
 }
@@ -25,6 +27,7 @@ const defaults: ResolvedLimits = {
   maxMessageBytes: 65_536,
   idleMs: 60_000,
   messageMs: 10_000,
+  handlerMs: 60_000,
   maxPendingWriteBytes: 1_048_576,
 }
 

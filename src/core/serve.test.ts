@@ -18,9 +18,15 @@ import { connectUdp } from './udp/connect-udp.ts'
 
 const quiet = { logLevel: 'silent' } as const
 
-for (const threads of [0, 2]) {
-  const on = { ...quiet, threads }
-  describe(`serve() with ${threads} threads`, () => {
+const ways = [
+  { threads: 0, fastPath: true },
+  { threads: 0, fastPath: false },
+  { threads: 2, fastPath: true },
+  { threads: 2, fastPath: false },
+]
+for (const way of ways) {
+  const on = { ...quiet, ...way }
+  describe(`serve() with ${way.threads} threads on the ${way.fastPath ? 'fast' : 'ordinary'} path`, () => {
     it('answers message by message, and late bytes of a half-closed peer too', async () => {
       await using server = await serve(echoLines, on)
       await using peer = await rawPeer(server)

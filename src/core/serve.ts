@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { hostPort } from './address.ts'
-import { Counters } from './counters.ts'
+import { Counters } from './metrics/counters.ts'
 import { OptionError, reasonOf } from './errors.ts'
 import { fileDescriptorLimit } from './file-descriptors.ts'
 import { type Limits, type ResolvedLimits, resolveLimits } from './limits.ts'
@@ -40,6 +40,11 @@ interface PlainServeOptions {
   readonly signals?: boolean
   /** Drains the server when aborted. */
   readonly signal?: AbortSignal
+  /**
+   * Whether to read through Node's private socket handle, where it passes a self-test at start: about a third faster.
+   * @default true
+   */
+  readonly fastPath?: boolean
 }
 
 /** What serves, in this thread or in others. */
@@ -58,6 +63,7 @@ interface Plan {
   readonly limits: Limits | undefined
   readonly logLevel: LogLevel
   readonly log: Logger
+  readonly fastPath: boolean
 }
 
 /**
@@ -80,7 +86,15 @@ function resolvePlan(
   service: Service<unknown, unknown, unknown>,
   options: PlainServeOptions & { readonly options?: unknown },
 ): Plan {
-  const { host = '127.0.0.1', port = 0, path, threads = 0, limits, logLevel = 'warn' } = options
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    path,
+    threads = 0,
+    limits,
+    logLevel = 'warn',
+    fastPath = true,
+  } = options
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new OptionError('INVALID_PORT', `Port ${port} is not a port: use 0 to 65535`, { details: { port } })
   }
@@ -104,6 +118,7 @@ function resolvePlan(
     limits,
     logLevel,
     log: createLog(logLevel, { service: service.name }),
+    fastPath,
   }
 }
 
@@ -140,7 +155,7 @@ async function serveHere(plan: Plan): Promise<Host> {
       (deadlineMs) => host.drain(deadlineMs),
     )
   }
-  const host = new ConnectionHost(definition, limits, counters, plan.log)
+  const host = await ConnectionHost.create(definition, limits, counters, plan.log, plan.fastPath)
   return streamServer(plan, limits, {
     counters: [counters],
     workerRestarts: 0,
@@ -156,7 +171,14 @@ async function serveOnThreads(plan: Plan): Promise<Host> {
   const { service, options, limits, logLevel, log, threads } = plan
   const { pool, built } = await WorkerPool.start(
     threads,
-    { serviceUrl: service.url, serviceName: service.name, options, limits, logLevel },
+    {
+      serviceUrl: service.url,
+      serviceName: service.name,
+      options,
+      limits,
+      logLevel,
+      fastPath: plan.fastPath,
+    },
     log,
   )
   try {

@@ -1,4 +1,4 @@
-import type { Counts } from './counters.ts'
+import type { Counts } from './metrics/counters.ts'
 
 /** Where a server listens. */
 export interface ServerAddress {

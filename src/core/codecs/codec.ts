@@ -18,6 +18,11 @@ export interface Decoder<In> {
    * @throws {@link ProtocolError} where what is pending can't be a message (`TRUNCATED_MESSAGE`).
    */
   flush(why: 'silence' | 'end', messages: In[]): void
+  /**
+   * Whether messages are views of the bytes that were read, valid until the reply function returns; the reply may lie
+   * in the same bytes. Only where replies are given at once. @default false
+   */
+  readonly lendsBytes?: boolean
   /** Bytes held of a message that isn't whole yet; 0 between messages. */
   readonly pendingBytes: number
   /** Silence, in milliseconds, that ends a pending message; absent where only bytes do. Asked after every push. */

@@ -1,45 +1,71 @@
 import type { Socket } from 'node:net'
 import type { Codec, Decoder } from '../codecs/codec.ts'
-import type { Counters } from '../counters.ts'
+import type { Counters } from '../metrics/counters.ts'
 import { ClosedError, LimitError, reasonOf, TimeoutError } from '../errors.ts'
 import type { ResolvedLimits } from '../limits.ts'
-import { Inbox } from './inbox.ts'
+import type { Deadlines } from './deadlines.ts'
+import { adoptSocket, writeQueueBytes } from './fast-path.ts'
 import { Outbox } from './outbox.ts'
+import { readMemory } from './read-memory.ts'
+import type { Receiver } from './receiver.ts'
 
 /** How long the peer may take to end its side after ours before the connection is destroyed. */
 const lingerMs = 2_000
 
+/** What channels of one thread share. */
+export interface ChannelSetting {
+  readonly limits: ResolvedLimits
+  readonly counters: Counters
+  readonly deadlines: Deadlines
+  /** Whether to read into the thread's read memory; see `fast-path.ts`. */
+  readonly isFast: boolean
+}
+
 /**
  * One connection as messages in both directions: a socket with a codec, deadlines and back-pressure, for servers and
- * clients alike. Reading stops while messages wait in the inbox; writing is the caller's to pace by the outbox.
+ * clients alike. The peer isn't read while the receiver is busy; writing is the caller's to pace by the outbox.
  *
- * Every end comes by the same door: the inbox ends (or fails with the fault), what was written goes out, FIN, and what
- * the peer still sends is read and thrown away until its FIN or `lingerMs`, so that no RST takes the replies back.
+ * Every end comes by the same door: the receiver ends (or fails with the fault), what was written goes out, FIN, and
+ * what the peer still sends is read and thrown away until its FIN or `lingerMs`, so that no RST takes the replies back.
  */
 export class Channel<In, Out> {
-  readonly inbox: Inbox<In>
   readonly outbox: Outbox
   /** Resolves when the socket is closed, however that came. */
   readonly closed: Promise<void>
   readonly #socket: Socket
+  readonly #receiver: Receiver<In>
   readonly #codec: Codec<In, Out>
   readonly #decoder: Decoder<In>
   readonly #limits: ResolvedLimits
   readonly #counters: Counters
+  readonly #deadlines: Deadlines
+  readonly #isFast: boolean
   #abort: AbortController | undefined
   #fault: unknown
-  #messageTimer: NodeJS.Timeout | undefined
+  #lastByteMs: number
+  /** When the first byte of the message that is pending came, by the deadlines' clock. */
+  #messageSinceMs: number | undefined
+  /** Since when the handler has had work, without a reply or a wish for more. */
+  #busySinceMs: number | undefined
+  #writeQueueBytes = 0
+  /** Gives a read buffer back that this channel keeps. */
+  #releaseBuffer: (() => void) | undefined
   #silenceTimer: NodeJS.Timeout | undefined
   #lingerTimer: NodeJS.Timeout | undefined
   #reads = 0
 
-  constructor(socket: Socket, codec: Codec<In, Out>, limits: ResolvedLimits, counters: Counters) {
-    this.#socket = socket
+  constructor(accepted: Socket, codec: Codec<In, Out>, receiver: Receiver<In>, setting: ChannelSetting) {
     this.#codec = codec
-    this.#limits = limits
-    this.#counters = counters
-    this.#decoder = codec.decoder(limits.maxMessageBytes)
-    this.inbox = new Inbox(() => this.#resume())
+    this.#receiver = receiver
+    this.#limits = setting.limits
+    this.#counters = setting.counters
+    this.#deadlines = setting.deadlines
+    this.#decoder = codec.decoder(setting.limits.maxMessageBytes)
+    const fast = setting.isFast ? adoptSocket(accepted, (bytes) => this.#read(bytes)) : undefined
+    this.#isFast = fast !== undefined
+    const socket = fast ?? accepted
+    if (fast === undefined) socket.on('data', (bytes: Buffer) => void this.#read(bytes))
+    this.#socket = socket
     this.outbox = new Outbox(socket)
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
@@ -48,13 +74,15 @@ export class Channel<In, Out> {
       })
     })
     socket.on('error', (error) => this.#failed(error))
-    socket.on('data', (bytes: Buffer) => this.#read(bytes))
     socket.on('end', () => this.#ended())
-    if (limits.idleMs !== Infinity) {
-      socket.setTimeout(limits.idleMs, () => {
-        this.#expire('IDLE_TIMEOUT', `No byte moved for ${limits.idleMs} ms`, limits.idleMs)
-      })
-    }
+    receiver.onWanting = () => this.#resume()
+    this.#deadlines.add(this)
+    this.#lastByteMs = this.#deadlines.nowMs
+  }
+
+  /** The socket that is read and written: not the accepted one where reading takes the fast path. */
+  get socket(): Socket {
+    return this.#socket
   }
 
   /** Aborted when the connection ends. Made when first asked for: most handlers never do. */
@@ -76,9 +104,15 @@ export class Channel<In, Out> {
     return !this.#socket.writable
   }
 
-  /** Writes a message; the caller waits for the outbox where it is full. */
+  /** Starts to read. */
+  start(): void {
+    this.#socket.resume()
+  }
+
+  /** Adds a message to what is written; the caller flushes, and waits for the outbox where it is full. */
   write(message: Out): void {
     this.#counters.add('replies')
+    if (this.#busySinceMs !== undefined) this.#busySinceMs = this.#deadlines.nowMs
     this.outbox.add(this.#codec.encode(message))
   }
 
@@ -88,28 +122,22 @@ export class Channel<In, Out> {
    */
   send(message: Out): void {
     if (this.isClosed) return
-    if (this.outbox.pendingBytes > this.#limits.maxPendingWriteBytes) {
+    const bytes = this.outbox.pendingBytes
+    if (bytes > this.#limits.maxPendingWriteBytes) {
       this.#counters.add('timeouts')
-      this.destroy(
-        new LimitError(
-          'PEER_NOT_READING',
-          `${this.outbox.pendingBytes} bytes wait for a peer that doesn't read`,
-          {
-            details: { bytes: this.outbox.pendingBytes },
-          },
-        ),
-      )
+      const text = `${bytes} bytes wait for a peer that doesn't read`
+      this.destroy(new LimitError('PEER_NOT_READING', text, { details: { bytes } }))
       return
     }
     this.write(message)
+    this.outbox.flushSoon()
   }
 
   /** Takes no new message; those that were read are still the handler's. */
   stopReading(): void {
     // What would be a message by silence alone has been read whole.
     if (this.#decoder.flushAfterMs !== undefined) this.#flush('silence')
-    this.#stopTimers()
-    this.inbox.end()
+    this.#receiver.end()
     this.#socket.resume()
   }
 
@@ -121,13 +149,12 @@ export class Channel<In, Out> {
 
   /** Ends our side after what was written, and resolves when the connection is closed. */
   async end(): Promise<void> {
-    this.#stopTimers()
-    this.inbox.end()
+    this.#busySinceMs = undefined
+    this.#receiver.end()
     if (!this.#socket.destroyed) {
-      this.outbox.flush()
-      if (this.#socket.writable) this.#socket.end()
+      if (this.#socket.writable) this.finishWriting()
       this.#socket.resume()
-      this.#lingerTimer ??= setTimeout(() => this.#socket.destroy(), lingerMs)
+      this.#destroyLater()
     }
     await this.closed
   }
@@ -138,16 +165,64 @@ export class Channel<In, Out> {
     this.#socket.destroy()
   }
 
-  #read(bytes: Buffer): void {
+  /** Holds the deadlines against the clock; called by {@link Deadlines}. */
+  check(nowMs: number): void {
+    if (this.#lingerTimer !== undefined) return
+    const { idleMs, messageMs, handlerMs } = this.#limits
+    if (this.#busySinceMs !== undefined && nowMs - this.#busySinceMs > handlerMs) {
+      this.#expire('HANDLER_TIMEOUT', `The handler took longer than ${handlerMs} ms`, handlerMs)
+    } else if (this.#messageSinceMs !== undefined && nowMs - this.#messageSinceMs > messageMs) {
+      this.#expire('MESSAGE_TIMEOUT', `A message took longer than ${messageMs} ms`, messageMs)
+    } else if (nowMs - this.#lastByteMs > idleMs && !this.#hasWritten(nowMs)) {
+      this.#expire('IDLE_TIMEOUT', `No byte moved for ${idleMs} ms`, idleMs)
+    }
+  }
+
+  /** Whether bytes have left since the last look, though none have come. */
+  #hasWritten(nowMs: number): boolean {
+    const before = this.#writeQueueBytes
+    this.#writeQueueBytes = writeQueueBytes(this.#socket)
+    if (this.#writeQueueBytes === before) return false
+    this.#lastByteMs = nowMs
+    return true
+  }
+
+  /** Takes what a read brought; returns whether to read on. */
+  #read(bytes: Buffer): boolean {
     this.#reads += 1
+    this.#lastByteMs = this.#deadlines.nowMs
     this.#counters.add('bytesRead', bytes.length)
-    if (this.inbox.isEnded) return
+    if (this.#receiver.isEnded) return true
+    if (this.#isFast && this.#decoder.lendsBytes === true) return this.#readOnLoan(bytes)
     this.#decode((messages) => this.#decoder.push(bytes, messages))
-    if (!this.inbox.isEnded) this.#watch()
+    if (this.#receiver.isEnded) return this.#fault === undefined
+    this.#watchPending()
+    if (!this.#receiver.isBusy) return true
+    this.#socket.pause()
+    return false
+  }
+
+  /** Decodes into messages that lie, as their replies may, in the thread's memory: until these are written it is kept. */
+  #readOnLoan(bytes: Buffer): boolean {
+    const loan = readMemory().lend(bytes)
+    this.#decode((messages) => this.#decoder.push(loan.bytes, messages))
+    if (!this.#receiver.isBusy && this.#socket.writableLength === 0) {
+      loan.giveBack?.()
+      return this.#fault === undefined
+    }
+    this.#releaseBuffer = loan.keep()
+    this.#socket.pause()
+    if (!this.#receiver.isBusy) this.#resumeWhenWritten()
+    return false
+  }
+
+  #resumeWhenWritten(): void {
+    // An empty write is done when those before it are.
+    this.#socket.write('', () => this.#resume())
   }
 
   #flush(why: 'silence' | 'end'): void {
-    if (this.inbox.isEnded || (why === 'silence' && this.#decoder.pendingBytes === 0)) return
+    if (this.#receiver.isEnded || (why === 'silence' && this.#decoder.pendingBytes === 0)) return
     this.#decode((messages) => this.#decoder.flush(why, messages))
   }
 
@@ -161,38 +236,29 @@ export class Channel<In, Out> {
     }
     if (messages.length > 0) {
       this.#counters.add('messages', messages.length)
-      this.#stopMessageTimer()
-      this.inbox.deliver(messages)
+      this.#messageSinceMs = undefined
+      this.#busySinceMs ??= this.#deadlines.nowMs
+      this.#receiver.deliver(messages)
     }
     if (fault === undefined) return
     this.#counters.add('protocolErrors')
-    this.#stopTimers()
+    this.#messageSinceMs = undefined
     this.#fault ??= fault
     // Held back until the handler has answered what came before the fault and the owner ends the channel.
     this.#socket.pause()
-    this.inbox.fail(fault)
+    this.#receiver.fail(fault)
   }
 
-  /** Sets the deadlines for what is pending, and holds the peer back while messages wait. */
-  #watch(): void {
-    const isPending = this.#decoder.pendingBytes > 0
-    if (this.inbox.isBacklogged) {
-      this.#socket.pause()
-      this.#stopTimers()
+  /** Sets the deadlines for a message that isn't whole. */
+  #watchPending(): void {
+    if (this.#silenceTimer !== undefined) clearTimeout(this.#silenceTimer)
+    this.#silenceTimer = undefined
+    if (this.#receiver.isBusy || this.#decoder.pendingBytes === 0) {
+      this.#messageSinceMs = undefined
       return
     }
-    if (!isPending) {
-      this.#stopTimers()
-      return
-    }
-    const { messageMs } = this.#limits
-    if (messageMs !== Infinity) {
-      this.#messageTimer ??= setTimeout(() => {
-        this.#expire('MESSAGE_TIMEOUT', `A message took longer than ${messageMs} ms`, messageMs)
-      }, messageMs)
-    }
+    this.#messageSinceMs ??= this.#deadlines.nowMs
     const { flushAfterMs } = this.#decoder
-    clearTimeout(this.#silenceTimer)
     if (flushAfterMs !== undefined) this.#silenceTimer = setTimeout(() => this.#silence(), flushAfterMs)
   }
 
@@ -203,30 +269,42 @@ export class Channel<In, Out> {
   #silence(): void {
     const reads = this.#reads
     setImmediate(() => {
-      if (reads !== this.#reads) return
+      if (reads !== this.#reads || this.#receiver.isEnded) return
       this.#flush('silence')
-      if (!this.inbox.isEnded) this.#watch()
+      if (this.#receiver.isBusy) this.#socket.pause()
     })
   }
 
   #resume(): void {
-    if (!this.#socket.isPaused() || this.inbox.isEnded) return
+    this.#busySinceMs = undefined
+    if (!this.#socket.isPaused() || this.#receiver.isBusy) return
+    if (this.#releaseBuffer !== undefined && !this.#socket.destroyed) {
+      if (this.#socket.writableLength > 0) return this.#resumeWhenWritten()
+      this.#releaseBuffer()
+      this.#releaseBuffer = undefined
+    }
+    if (this.#receiver.isEnded) return
     this.#socket.resume()
-    this.#watch()
+    this.#watchPending()
   }
 
   #ended(): void {
     this.#flush('end')
-    this.#stopTimers()
-    this.inbox.end()
+    this.#messageSinceMs = undefined
+    this.#receiver.end()
   }
 
   #expire(code: string, message: string, limitMs: number): void {
     this.#counters.add('timeouts')
     const fault = new TimeoutError(code, message, { details: { limitMs } })
     this.#fault ??= fault
-    this.inbox.fail(fault)
+    this.#receiver.fail(fault)
+    this.#abort?.abort(fault)
     // A handler that waited for messages ends the channel now; one that is stuck doesn't.
+    this.#destroyLater()
+  }
+
+  #destroyLater(): void {
     this.#lingerTimer ??= setTimeout(() => this.#socket.destroy(), lingerMs)
   }
 
@@ -238,24 +316,17 @@ export class Channel<In, Out> {
   }
 
   #closed(): void {
-    this.#stopTimers()
+    this.#deadlines.delete(this)
+    this.#releaseBuffer?.()
+    clearTimeout(this.#silenceTimer)
     clearTimeout(this.#lingerTimer)
+    this.#busySinceMs = undefined
     this.#counters.add('bytesWritten', this.#socket.bytesWritten)
     // After a close in good order what has come is still to be taken.
-    if (this.#fault !== undefined || !this.inbox.isEnded) {
-      this.inbox.abandon(this.#fault ?? new ClosedError('CLOSED', 'The connection is closed'))
+    if (this.#fault !== undefined || !this.#receiver.isEnded) {
+      this.#receiver.abandon(this.#fault ?? new ClosedError('CLOSED', 'The connection is closed'))
     }
+    this.outbox.wake()
     this.#abort?.abort(this.#fault)
-  }
-
-  #stopTimers(): void {
-    this.#stopMessageTimer()
-    clearTimeout(this.#silenceTimer)
-    this.#silenceTimer = undefined
-  }
-
-  #stopMessageTimer(): void {
-    clearTimeout(this.#messageTimer)
-    this.#messageTimer = undefined
   }
 }

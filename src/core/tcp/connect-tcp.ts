@@ -3,11 +3,13 @@ import { createConnection, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { hostPort } from '../address.ts'
 import type { Codec } from '../codecs/codec.ts'
-import { Counters } from '../counters.ts'
+import { Counters } from '../metrics/counters.ts'
 import { ClosedError, reasonOf, TimeoutError } from '../errors.ts'
 import { resolveLimits } from '../limits.ts'
 import type { Messages } from '../messages.ts'
 import { Channel } from './channel.ts'
+import { Deadlines } from './deadlines.ts'
+import { Inbox } from './inbox.ts'
 
 /** How {@link connectTcp} connects. */
 export interface TcpClientOptions {
@@ -67,13 +69,19 @@ export async function connectTcp<In, Out>(
   return client
 }
 
+/** A connection that stands, and the reading end of it. */
+interface Line<In, Out> {
+  readonly channel: Channel<In, Out>
+  readonly inbox: Inbox<In>
+  readonly reader: AsyncIterator<In>
+}
+
 class ReconnectingClient<In, Out> implements TcpClient<In, Out> {
   readonly #codec: Codec<In, Out>
   readonly #options: TcpClientOptions
   readonly #onAbort = (): void => this.#destroy(this.#options.signal?.reason)
-  #connecting: Promise<Channel<In, Out>> | undefined
-  #channel: Channel<In, Out> | undefined
-  #reader: AsyncIterator<In> | undefined
+  #connecting: Promise<Line<In, Out>> | undefined
+  #line: Line<In, Out> | undefined
   #isClosed = false
 
   constructor(codec: Codec<In, Out>, options: TcpClientOptions) {
@@ -83,15 +91,16 @@ class ReconnectingClient<In, Out> implements TcpClient<In, Out> {
   }
 
   async send(message: Out): Promise<void> {
-    const channel = await this.connected()
+    const { channel } = await this.connected()
     channel.write(message)
     if (channel.outbox.isFull) await channel.outbox.drained()
+    else channel.outbox.flushSoon()
   }
 
   async request(message: Out): Promise<In> {
-    const channel = await this.connected()
+    const { channel, reader } = await this.connected()
     channel.write(message)
-    this.#reader ??= inOrder(channel.inbox)
+    channel.outbox.flushSoon()
     const { requestMs = 10_000 } = this.#options
     const timer = setTimeout(() => {
       channel.destroy(
@@ -101,7 +110,7 @@ class ReconnectingClient<In, Out> implements TcpClient<In, Out> {
       )
     }, requestMs)
     try {
-      const { done, value } = await this.#reader.next()
+      const { done, value } = await reader.next()
       if (done !== true) return value
       throw new ClosedError('CLOSED', `${this.#server} ended the connection without an answer`, {
         details: { server: this.#server },
@@ -112,32 +121,32 @@ class ReconnectingClient<In, Out> implements TcpClient<In, Out> {
   }
 
   get messages(): Messages<In> {
-    if (this.#channel === undefined) throw this.#closedError()
-    return this.#channel.inbox
+    if (this.#line === undefined) throw this.#closedError()
+    return this.#line.inbox
   }
 
   end(): void {
-    this.#channel?.finishWriting()
+    this.#line?.channel.finishWriting()
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
     this.#options.signal?.removeEventListener('abort', this.#onAbort)
-    await this.#channel?.end()
+    await this.#line?.channel.end()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
 
-  /** The channel that stands, or a new one where that is allowed. */
-  async connected(): Promise<Channel<In, Out>> {
+  /** The connection that stands, or a new one where that is allowed. */
+  async connected(): Promise<Line<In, Out>> {
     if (this.#isClosed) throw this.#closedError()
     // A server that has ended its side answers nothing more, even if it still listens.
-    const lost = this.#channel
-    if (lost !== undefined && !lost.isClosed && !lost.inbox.isEnded) return lost
-    if (lost !== undefined && this.#options.reconnect !== true) throw this.#closedError()
-    lost?.destroy()
+    const line = this.#line
+    if (line !== undefined && !line.channel.isClosed && !line.inbox.isEnded) return line
+    if (line !== undefined && this.#options.reconnect !== true) throw this.#closedError()
+    line?.channel.destroy()
     this.#connecting ??= this.#dial().finally(() => {
       this.#connecting = undefined
     })
@@ -149,20 +158,28 @@ class ReconnectingClient<In, Out> implements TcpClient<In, Out> {
     return path ?? hostPort(host, port)
   }
 
-  async #dial(): Promise<Channel<In, Out>> {
-    const isAgain = this.#channel !== undefined
+  async #dial(): Promise<Line<In, Out>> {
+    const isAgain = this.#line !== undefined
     for (let attempt = 1; ; attempt += 1) {
       try {
         const socket = await this.#open()
         const limits = resolveLimits({
           idleMs: Infinity,
           messageMs: Infinity,
+          handlerMs: Infinity,
           maxMessageBytes: this.#options.maxMessageBytes ?? 65_536,
         })
-        this.#channel = new Channel(socket, this.#codec, limits, new Counters())
-        this.#reader = undefined
-        socket.resume()
-        return this.#channel
+        const inbox = new Inbox<In>()
+        const setting = {
+          limits,
+          counters: new Counters(),
+          deadlines: new Deadlines([Infinity]),
+          isFast: false,
+        }
+        const channel = new Channel(socket, this.#codec, inbox, setting)
+        this.#line = { channel, inbox, reader: inOrder(inbox) }
+        channel.start()
+        return this.#line
       } catch (error) {
         if (!isAgain || attempt === dialAttempts || this.#isClosed) throw error
         await delay(firstPauseMs * 2 ** (attempt - 1), undefined, { signal: this.#options.signal })
@@ -210,12 +227,12 @@ class ReconnectingClient<In, Out> implements TcpClient<In, Out> {
 
   #destroy(reason: unknown): void {
     this.#isClosed = true
-    this.#channel?.destroy(reason)
+    this.#line?.channel.destroy(reason)
   }
 
   #closedError(): ClosedError {
     return new ClosedError('CLOSED', `The connection to ${this.#server} is closed`, {
-      cause: this.#channel?.fault,
+      cause: this.#line?.channel.fault,
       details: { server: this.#server },
     })
   }

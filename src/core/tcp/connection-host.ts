@@ -1,37 +1,46 @@
 import type { Socket } from 'node:net'
-import type { Counters } from '../counters.ts'
+import type { Counters } from '../metrics/counters.ts'
 import type { ResolvedLimits } from '../limits.ts'
 import type { Logger } from '../log.ts'
-import { type Connection, serveConnection, type StreamDefinition } from './connection.ts'
+import {
+  type Connection,
+  type ConnectionSetting,
+  serveConnection,
+  type StreamDefinition,
+} from './connection.ts'
+import { Deadlines } from './deadlines.ts'
+import { detectFastPath } from './fast-path.ts'
 
 /** Serves the connections that this thread was given. */
 export class ConnectionHost {
-  readonly #definition: StreamDefinition
-  readonly #limits: ResolvedLimits
-  readonly #counters: Counters
-  readonly #log: Logger
+  readonly #setting: ConnectionSetting
   readonly #connections = new Set<Connection>()
   #lastId = 0
   #isDraining = false
 
-  constructor(definition: StreamDefinition, limits: ResolvedLimits, counters: Counters, log: Logger) {
-    this.#definition = definition
-    this.#limits = limits
-    this.#counters = counters
-    this.#log = log
+  private constructor(setting: ConnectionSetting) {
+    this.#setting = setting
+  }
+
+  /** Makes the host of a service in this thread; `fastPath` asks for the fast path where this Node has it. */
+  static async create(
+    definition: StreamDefinition,
+    limits: ResolvedLimits,
+    counters: Counters,
+    log: Logger,
+    fastPath: boolean,
+  ): Promise<ConnectionHost> {
+    const isFast = fastPath && (await detectFastPath())
+    if (fastPath && !isFast)
+      log.info('reading takes the ordinary path: the fast one failed its self-test on this Node')
+    const deadlines = new Deadlines([limits.idleMs, limits.messageMs, limits.handlerMs])
+    return new ConnectionHost({ definition, limits, counters, log, deadlines, isFast })
   }
 
   /** Serves a connection that nothing has been read from; `onClosed` is called once, when it is closed. */
   take(socket: Socket, onClosed: () => void): void {
     this.#lastId += 1
-    const connection = serveConnection(
-      socket,
-      this.#lastId,
-      this.#definition,
-      this.#limits,
-      this.#counters,
-      this.#log,
-    )
+    const connection = serveConnection(socket, this.#lastId, this.#setting)
     this.#connections.add(connection)
     void this.#forgetWhenClosed(connection, onClosed)
     if (this.#isDraining) connection.drain()

@@ -1,64 +1,54 @@
 import { ClosedError } from '../errors.ts'
 import type { Messages } from '../messages.ts'
+import type { Receiver } from './receiver.ts'
 
 interface Waiting<In> {
   readonly resolve: (batch: readonly In[] | undefined) => void
-  readonly reject: (error: unknown) => void
+  readonly reject: (fault: unknown) => void
 }
 
-/**
- * The messages of one peer between the decoder, which delivers them, and the handler, which takes them. It holds what
- * one read brought; whoever delivers stops reading while {@link Inbox.isBacklogged} and goes on when `onEmpty` is called.
- */
-export class Inbox<In> implements Messages<In> {
-  readonly #onEmpty: () => void
+/** The messages of one peer for a handler that takes them: one by one, or as many at a time as there are. */
+export class Inbox<In> implements Messages<In>, Receiver<In> {
+  onWanting: () => void = () => {}
   #queue: In[] = []
   #waiting: Waiting<In> | undefined
-  #ended = false
+  #isEnded = false
   #fault: unknown
 
-  constructor(onEmpty: () => void) {
-    this.#onEmpty = onEmpty
-  }
-
-  /** Whether messages wait to be taken. */
-  get isBacklogged(): boolean {
+  /** Whether messages wait to be taken, or the handler is at work on some. */
+  get isBusy(): boolean {
     return this.#queue.length > 0
   }
 
-  /** Whether nothing more will be delivered. */
   get isEnded(): boolean {
-    return this.#ended
+    return this.#isEnded
   }
 
-  deliver(batch: In[]): void {
-    if (batch.length === 0 || this.#ended) return
+  deliver(messages: In[]): void {
+    if (this.#isEnded) return
     const waiting = this.#waiting
     if (waiting !== undefined) {
       this.#waiting = undefined
-      waiting.resolve(batch)
+      waiting.resolve(messages)
     } else if (this.#queue.length === 0) {
-      this.#queue = batch
+      this.#queue = messages
     } else {
-      for (const message of batch) this.#queue.push(message)
+      for (const message of messages) this.#queue.push(message)
     }
   }
 
-  /** No more will come: the handler's loop ends after the messages that wait. */
   end(): void {
     this.#finish(undefined)
   }
 
-  /** No more will come, because of a fault: it is thrown to the handler after the messages that wait. */
-  fail(error: unknown): void {
-    this.#finish(error)
+  fail(fault: unknown): void {
+    this.#finish(fault)
   }
 
-  /** No more will come and nobody wants what waits: throws to the handler at its next step. */
-  abandon(error: unknown): void {
+  abandon(fault: unknown): void {
     this.#queue = []
     // A loop that has been told of its end needs no fault on top; one that waits for messages that are now gone does.
-    if (!this.#ended) this.#finish(error)
+    this.#finish(fault)
   }
 
   /** All that has come, or `undefined` after the last; waits while there is nothing. */
@@ -69,7 +59,7 @@ export class Inbox<In> implements Messages<In> {
       return Promise.resolve(batch)
     }
     if (this.#fault !== undefined) return Promise.reject(this.#fault)
-    if (this.#ended) return Promise.resolve(undefined)
+    if (this.#isEnded) return Promise.resolve(undefined)
     if (this.#waiting !== undefined) {
       return Promise.reject(
         new ClosedError('ALREADY_READING', 'Another loop is reading these messages already'),
@@ -77,7 +67,7 @@ export class Inbox<In> implements Messages<In> {
     }
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject }
-      this.#onEmpty()
+      this.onWanting()
     })
   }
 
@@ -106,8 +96,8 @@ export class Inbox<In> implements Messages<In> {
   }
 
   #finish(fault: unknown): void {
-    if (this.#ended) return
-    this.#ended = true
+    if (this.#isEnded) return
+    this.#isEnded = true
     this.#fault = fault
     const waiting = this.#waiting
     if (waiting === undefined) return

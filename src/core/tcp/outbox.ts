@@ -12,16 +12,10 @@ export class Outbox {
   #queue: (Uint8Array | string)[] = []
   #queuedBytes = 0
   #isScheduled = false
-  #waiting: (() => void)[] = []
+  #waiting: (() => void)[] | undefined
 
   constructor(socket: Socket) {
     this.#socket = socket
-    socket.on('drain', () => this.#wake())
-    socket.on('close', () => {
-      this.#queue = []
-      this.#queuedBytes = 0
-      this.#wake()
-    })
   }
 
   /** Bytes that the kernel hasn't taken yet. */
@@ -34,42 +28,59 @@ export class Outbox {
     return this.pendingBytes >= fullBytes
   }
 
+  /** Adds bytes that leave at the next {@link Outbox.flush}. They must not change until then. */
   add(bytes: Uint8Array | string): void {
-    if (!this.#socket.writable) return
+    if (bytes.length === 0) return
     const last = this.#queue.length - 1
     const before = this.#queue[last]
     if (typeof bytes === 'string' && typeof before === 'string') this.#queue[last] = before + bytes
     else this.#queue.push(bytes)
-    this.#queuedBytes += typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length
+    // A character is one byte or more, and one or two units of a string are at most four: near enough to pace by.
+    this.#queuedBytes += bytes.length
+  }
+
+  /**
+   * Flushes once the promises that are ready have run: a handler that has more replies at hand adds them first.
+   */
+  flushSoon(): void {
     if (this.#isScheduled) return
     this.#isScheduled = true
-    // Runs once the promises that are ready have run: a handler that has more replies at hand adds them first.
     process.nextTick(() => this.flush())
+  }
+
+  /** Hands what was added to the kernel now. */
+  flush(): void {
+    this.#isScheduled = false
+    const queue = this.#queue
+    if (queue.length === 0) return
+    this.#queue = []
+    this.#queuedBytes = 0
+    if (!this.#socket.writable) return
+    const [first] = queue
+    if (queue.length === 1 && first !== undefined) {
+      this.#socket.write(first)
+      return
+    }
+    this.#socket.cork()
+    for (const bytes of queue) this.#socket.write(bytes)
+    this.#socket.uncork()
   }
 
   /** Resolves when the kernel has taken what was added, or never will because the connection is closed. */
   async drained(): Promise<void> {
     this.flush()
     if (!this.#socket.writableNeedDrain || this.#socket.destroyed) return
-    await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    const { promise, resolve } = Promise.withResolvers<void>()
+    if (this.#waiting === undefined) {
+      this.#waiting = []
+      this.#socket.on('drain', () => this.wake())
+    }
+    this.#waiting.push(resolve)
+    await promise
   }
 
-  /** Hands what was added to the kernel now. */
-  flush(): void {
-    this.#isScheduled = false
-    if (this.#queue.length === 0) return
-    const queue = this.#queue
-    this.#queue = []
-    this.#queuedBytes = 0
-    if (!this.#socket.writable) return
-    this.#socket.cork()
-    for (const bytes of queue) this.#socket.write(bytes)
-    this.#socket.uncork()
-  }
-
-  #wake(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const resolve of waiting) resolve()
+  /** Lets those go on who wait for {@link Outbox.drained}. */
+  wake(): void {
+    for (const resolve of this.#waiting?.splice(0) ?? []) resolve()
   }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
-import { Counters } from '../counters.ts'
+import { Counters } from '../metrics/counters.ts'
 import { PortsideError } from '../errors.ts'
 import type { ResolvedLimits } from '../limits.ts'
 import type { DatagramTarget } from '../udp/datagram-host.ts'

@@ -13,6 +13,7 @@ export interface WorkerPlan {
   /** The limits that `serve` was called with. */
   readonly limits: Limits | undefined
   readonly logLevel: LogLevel
+  readonly fastPath: boolean
   /** Memory of the worker's counters. */
   readonly counters: SharedArrayBuffer
 }

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { Counters } from '../counters.ts'
+import { Counters } from '../metrics/counters.ts'
 import { resolveLimits } from '../limits.ts'
 import { createLog } from '../log.ts'
 import { resolvePortside } from '../self-resolve.ts'
@@ -38,7 +38,7 @@ async function start(): Promise<void> {
   if (definition.codec === undefined) {
     serveDatagrams((target) => DatagramHost.bind(target, definition, limits, counters, log))
   } else {
-    serveConnections(new ConnectionHost(definition, limits, counters, log))
+    serveConnections(await ConnectionHost.create(definition, limits, counters, log, plan.fastPath))
   }
   post({ kind: 'ready', shape: definition.codec === undefined ? 'datagram' : 'stream', limits })
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Counters } from '../counters.ts'
+import type { Counters } from '../metrics/counters.ts'
 import type { Logger } from '../log.ts'
 import type { DatagramTarget } from '../udp/datagram-host.ts'
 import { type BuiltService, PooledWorker } from './pooled-worker.ts'

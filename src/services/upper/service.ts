@@ -1,5 +1,5 @@
 import { raw, service } from '../../core/index.ts'
-import { createUpperCase } from './upper-case.ts'
+import { createAsciiUpperCase, createUnicodeUpperCase } from './upper-case.ts'
 
 /** What the upper service can be told. */
 export interface UpperOptions {
@@ -10,13 +10,31 @@ export interface UpperOptions {
   readonly unicode?: string
 }
 
-/** Upper-cases what it is sent, whatever the chunking: the lab's third program, and the shortest whole service. */
-export default service(import.meta, (options: UpperOptions) => ({
-  codec: raw(),
-  async *handle(messages) {
-    const upperCase = createUpperCase(options.unicode)
-    for await (const bytes of messages) yield upperCase.push(bytes)
-    const rest = upperCase.end()
-    if (rest !== '') yield rest
-  },
-}))
+/**
+ * Upper-cases what it is sent, whatever the chunking: the lab's third program, and both shapes of a stream service.
+ * ASCII is upper-cased where it was read, a reply for each read; Unicode needs what came before, so it has a generator.
+ */
+export default service(import.meta, ({ unicode }: UpperOptions) => {
+  const limits = { maxMessageBytes: 262_144 }
+  if (unicode === undefined) {
+    const upperCase = createAsciiUpperCase()
+    return {
+      codec: raw({ inPlace: true }),
+      limits,
+      reply(bytes: Uint8Array) {
+        upperCase(bytes)
+        return bytes
+      },
+    }
+  }
+  return {
+    codec: raw(),
+    limits,
+    async *handle(messages: AsyncIterable<Uint8Array>) {
+      const upperCase = createUnicodeUpperCase(unicode)
+      for await (const bytes of messages) yield upperCase.push(bytes)
+      const rest = upperCase.end()
+      if (rest !== '') yield rest
+    },
+  }
+})

@@ -1,41 +1,30 @@
-import { OptionError } from '../../core/index.ts'
+import { loadKernel, OptionError } from '../../core/index.ts'
+import { upperCaseKernel } from './upper-case-kernel.ts'
 
-/** Upper-cases one stream of bytes, split anywhere. */
-export interface UpperCase {
-  /** The upper case of what of the stream is certain after these bytes. */
-  push(bytes: Uint8Array): Uint8Array | string
+/**
+ * Makes the function that upper-cases bytes where they lie: a–z become A–Z, every other byte stays, as Python's
+ * `bytes.upper()` does.
+ */
+export function createAsciiUpperCase(): (bytes: Uint8Array) => void {
+  return loadKernel(upperCaseKernel, 'upper')
+}
+
+/** Upper-cases one stream of UTF-8, split anywhere. */
+export interface UnicodeUpperCase {
+  /** The upper case of what is whole after these bytes. */
+  push(bytes: Uint8Array): string
   /** The upper case of the rest. */
   end(): string
 }
 
 /**
- * ASCII when `locale` is `undefined`: a–z become A–Z, every other byte stays, as Python's `bytes.upper()` does.
- * Otherwise all of Unicode by the rules of the BCP 47 `locale`, or of none in particular where that is `''`.
+ * Upper-cases all of Unicode by the rules of a BCP 47 `locale`, or of none in particular where that is `''`. What isn't
+ * UTF-8 becomes U+FFFD.
  *
  * @throws {@link OptionError} `INVALID_LOCALE` where it isn't a BCP 47 tag
  */
-export function createUpperCase(locale: string | undefined): UpperCase {
-  return locale === undefined ? asciiUpperCase : createUnicodeUpperCase(locale)
-}
-
-/** What each byte becomes. */
-const asciiTable = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte,
-)
-
-const asciiUpperCase: UpperCase = {
-  push(bytes) {
-    const upper = Buffer.allocUnsafe(bytes.length)
-    // The table and the indices have every value that is asked for.
-    for (let index = 0; index < bytes.length; index += 1)
-      upper[index] = asciiTable[bytes[index] as number] as number
-    return upper
-  },
-  end: () => '',
-}
-
-function createUnicodeUpperCase(locale: string): UpperCase {
-  const locales = supportedLocales(locale)
+export function createUnicodeUpperCase(locale: string): UnicodeUpperCase {
+  const locales = canonicalLocale(locale)
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   return {
     push: (bytes) => decoder.decode(bytes, { stream: true }).toLocaleUpperCase(locales),
@@ -43,7 +32,7 @@ function createUnicodeUpperCase(locale: string): UpperCase {
   }
 }
 
-function supportedLocales(locale: string): string | undefined {
+function canonicalLocale(locale: string): string | undefined {
   if (locale === '') return undefined
   try {
     return Intl.getCanonicalLocales(locale)[0]

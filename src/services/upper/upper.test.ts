@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import wabt from 'wabt'
 import { cutAnywhere } from '../../../test/support/decode.ts'
+import { serve } from '../../core/index.ts'
 import { exchange } from '../../core/testing.ts'
+import { upperCaseKernel } from './upper-case-kernel.ts'
 import upper, { type UpperOptions } from './service.ts'
 
 async function upperCase(options: UpperOptions, pieces: Iterable<Uint8Array>): Promise<Buffer> {
@@ -11,6 +18,36 @@ async function upperCase(options: UpperOptions, pieces: Iterable<Uint8Array>): P
 }
 
 describe('upper', () => {
+  it('has a kernel that is what its source compiles to', async () => {
+    const { parseWat } = await wabt()
+    const source = await readFile(new URL('upper-case.wat', import.meta.url), 'utf8')
+    const binary = parseWat('upper-case.wat', source, { simd: true }).toBinary({})
+    assert.deepEqual(Buffer.from(binary.buffer), upperCaseKernel)
+  })
+
+  for (const fastPath of [true, false]) {
+    const path = fastPath ? 'fast' : 'ordinary'
+    it(`upper-cases megabytes in place on the ${path} path for peers that read late, in pieces of any size`, async () => {
+      const bytes = Buffer.alloc(6_000_000, 'The quick brown fox jumps over the lazy dog. ')
+      const expected = Buffer.from(bytes.toString('latin1').toUpperCase(), 'latin1')
+      for (const maxMessageBytes of [262_144, 1_000]) {
+        await using server = await serve(upper, { logLevel: 'silent', fastPath, limits: { maxMessageBytes } })
+        const peers = await Promise.all(
+          Array.from({ length: 10 }, async () => {
+            const socket = connect({ host: '127.0.0.1', port: server.address.port })
+            socket.pause()
+            socket.end(bytes)
+            await once(socket, 'connect')
+            return socket
+          }),
+        )
+        while (server.stats().bytesRead < 1_000_000) await new Promise(setImmediate)
+        const replies = await Promise.all(peers.map((socket) => buffer(socket)))
+        for (const reply of replies) assert.ok(reply.equals(expected))
+      }
+    })
+  }
+
   it('upper-cases a to z and leaves every other byte, as bytes.upper() does', async () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte)
     const expected = bytes.map((byte) => (byte >= 97 && byte <= 122 ? byte - 32 : byte))

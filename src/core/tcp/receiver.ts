@@ -1,0 +1,17 @@
+/** Who takes the messages that a channel decodes. */
+export interface Receiver<In> {
+  /** Called when it has nothing left to do, and wants the next messages. Set by the channel. */
+  onWanting: () => void
+  /** Whether it still works on messages that it was given: the peer isn't read meanwhile. */
+  readonly isBusy: boolean
+  /** Whether it takes no more. */
+  readonly isEnded: boolean
+  /** Gives it messages, in order; never an empty list. The list is the receiver's. */
+  deliver(messages: In[]): void
+  /** No more will come. */
+  end(): void
+  /** No more will come, because of a fault, which follows the messages that were delivered. */
+  fail(fault: unknown): void
+  /** No more will come and what waits is in vain: the connection is gone. */
+  abandon(fault: unknown): void
+}
