@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import wabt from 'wabt'
 
 const folder = new URL('../src/services/upper/', import.meta.url)
-const { parseWat } = await wabt()
-const module = parseWat('upper-case.wat', readFileSync(new URL('upper-case.wat', folder), 'utf8'), {
+const compiler = await wabt()
+const module = compiler.parseWat('upper-case.wat', readFileSync(new URL('upper-case.wat', folder), 'utf8'), {
   simd: true,
 })
 const { buffer } = module.toBinary({})

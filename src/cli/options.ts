@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import type { LogLevel, ServeOptions } from '../core/index.ts'
+import { logLevels } from './log-levels.ts'
 import type { Texts } from './texts/texts.ts'
-
-const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
 /** What every serving command may be told. */
 export interface ServerFlags {
@@ -38,6 +37,9 @@ export const logLevelOption = (texts: Texts) =>
 export const quietOption = (texts: Texts) => new Option('--quiet', texts.options.quiet)
 
 export const jsonOption = (texts: Texts) => new Option('--json', texts.options.json)
+
+export const configOption = (texts: Texts) =>
+  new Option('--config <file>', texts.options.config).env('PORTSIDE_CONFIG')
 
 /** A command that serves on a port, with the flags that all of them have. */
 export function servingCommand(texts: Texts, name: string, port: number) {

@@ -1,9 +1,12 @@
+export type { AccessOptions } from './access/access-list.ts'
+export { canonicalAddress } from './access/ip-address.ts'
+export { type AdminServer, serveAdmin } from './admin/serve-admin.ts'
 export { hostPort, plainAddress } from './address.ts'
 export type { Codec, Decoder } from './codecs/codec.ts'
 export { jsonLines } from './codecs/json-lines.ts'
 export { lengthPrefixed, type LengthPrefixedOptions } from './codecs/length-prefixed.ts'
 export { lines, type LinesOptions } from './codecs/lines.ts'
-export { raw } from './codecs/raw.ts'
+export { raw, type RawOptions } from './codecs/raw.ts'
 export {
   ClosedError,
   errnoOf,
@@ -26,6 +29,10 @@ export { connectTcp, type TcpClient, type TcpClientOptions } from './tcp/connect
 export { loadKernel } from './tcp/read-memory.ts'
 export { connectUdp, type UdpClient, type UdpClientOptions } from './udp/connect-udp.ts'
 export { resolvePortside } from './self-resolve.ts'
-export { serve, type ServeOptions } from './serve.ts'
-export type { Server, ServerAddress, Stats } from './server.ts'
+export { serve } from './serve.ts'
+export type { ServeOptions } from './serve-options.ts'
+export type { Server, ServerAddress, ServerReload, Stats } from './server.ts'
 export { type Datagram, type Definition, isService, type Service, service } from './service.ts'
+export type { TlsClientOptions } from './tls/client-tls-options.ts'
+export type { TlsFacts } from './tls/tls-facts.ts'
+export type { CertificateFiles, TlsOptions, TlsVersion } from './tls/tls-options.ts'

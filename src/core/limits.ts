@@ -6,11 +6,15 @@ export interface Limits {
   readonly connections?: number
   /** Connections open at a time from one address. @default Infinity */
   readonly connectionsPerAddress?: number
+  /** Connections a second from one address, over time; a second's worth at once. @default Infinity */
+  readonly connectionsPerSecondPerAddress?: number
+  /** Messages (or datagrams) a second from one address, in each thread; a second's worth at once. @default Infinity */
+  readonly messagesPerSecondPerAddress?: number
   /** Bytes of one message, framing excluded. Cannot be lifted. @default 65_536 */
   readonly maxMessageBytes?: number
   /** Milliseconds in which no byte moves, in either direction, before the connection is closed. @default 60_000 */
   readonly idleMs?: number
-  /** Milliseconds a message may take from its first byte to its last. @default 10_000 */
+  /** Milliseconds a message (or a PROXY header, or a TLS handshake) may take from its first byte to its last. @default 10_000 */
   readonly messageMs?: number
   /** Milliseconds a handler may take over its messages without a reply, a wish for more or an end. @default 60_000 */
   readonly handlerMs?: number
@@ -24,6 +28,8 @@ export type ResolvedLimits = Required<Limits>
 const defaults: ResolvedLimits = {
   connections: 10_000,
   connectionsPerAddress: Infinity,
+  connectionsPerSecondPerAddress: Infinity,
+  messagesPerSecondPerAddress: Infinity,
   maxMessageBytes: 65_536,
   idleMs: 60_000,
   messageMs: 10_000,

@@ -1,12 +1,15 @@
 import { hostPort } from './address.ts'
 import { errnoOf, OptionError, reasonOf } from './errors.ts'
 
-/** Where to listen: a port, or the path of a Unix socket. */
-export type ListenTarget = { readonly host: string; readonly port: number } | { readonly path: string }
+/** Where to listen: a port, the path of a Unix socket, or a listening socket that this process was started with. */
+export type ListenTarget =
+  | { readonly host: string; readonly port: number }
+  | { readonly path: string }
+  | { readonly fd: number }
 
 /** What to say when an address can't be listened on, over TCP or UDP. */
 export function listenError(target: ListenTarget, cause: unknown): OptionError {
-  const where = 'path' in target ? target.path : hostPort(target.host, target.port)
+  const where = nameOf(target)
   const errno = errnoOf(cause)
   const advice =
     errno === 'EADDRINUSE'
@@ -18,4 +21,9 @@ export function listenError(target: ListenTarget, cause: unknown): OptionError {
     cause,
     details: { where, errno, reason: reasonOf(cause) },
   })
+}
+
+function nameOf(target: ListenTarget): string {
+  if ('fd' in target) return `file descriptor ${target.fd}`
+  return 'path' in target ? target.path : hostPort(target.host, target.port)
 }

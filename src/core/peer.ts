@@ -1,4 +1,5 @@
 import type { Logger } from './log.ts'
+import type { TlsFacts } from './tls/tls-facts.ts'
 
 /** The other end of a connection, or the sender of a datagram. */
 export interface Peer<Out = Uint8Array | string> {
@@ -8,8 +9,8 @@ export interface Peer<Out = Uint8Array | string> {
   readonly address: string
   /** Port, or 0 for a Unix socket. */
   readonly port: number
-  /** Whether the connection is encrypted. */
-  readonly tls: boolean
+  /** What TLS has established with the peer, or `false` where the connection isn't encrypted. */
+  readonly tls: TlsFacts | false
   /** Aborted when the connection ends, for whatever reason: stop working for this peer. */
   readonly signal: AbortSignal
   /** Logs with the peer's id and address. */

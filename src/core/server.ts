@@ -1,4 +1,7 @@
+import type { ServerState } from './admin/readiness.ts'
 import type { Counts } from './metrics/counters.ts'
+import type { ThreadFigures } from './metrics/observed.ts'
+import type { ThreadReload } from './threads/service-thread.ts'
 
 /** Where a server listens. */
 export interface ServerAddress {
@@ -17,11 +20,14 @@ export interface Stats extends Counts {
   readonly connections: number
   /** Connections accepted. */
   readonly accepted: number
-  /** Connections refused by a limit. */
+  /** Connections refused, whatever the reason; see `refusals`. */
   readonly refused: number
   /** Worker threads replaced after they died. */
   readonly workerRestarts: number
 }
+
+/** What a running server can take anew. */
+export type ServerReload = ThreadReload
 
 /** A running server. `await using` drains it at the end of the block. */
 export interface Server extends AsyncDisposable {
@@ -34,6 +40,17 @@ export interface Server extends AsyncDisposable {
    * what isn't finished after `drainMs` is dropped. A second call waits for the first.
    */
   drain(): Promise<void>
+  /** Whether it takes connections, finishes them, or is done. */
+  readonly state: ServerState
+  /** The threads that serve, for metrics. */
+  threads(): readonly ThreadFigures[]
+  /**
+   * Takes something anew while it runs: access lists and the log level for what comes from now on, certificates by
+   * reading their files again for new connections. Those that stand stay. Where a certificate is broken, nothing is taken.
+   *
+   * @throws {@link OptionError} `CANNOT_READ_CERTIFICATE`, `INVALID_CERTIFICATE`, `INVALID_NETWORK`
+   */
+  reload(change: ServerReload): Promise<void>
   /** Resolves when the server has been drained, whoever asked for it. */
   readonly closed: Promise<void>
 }

@@ -1,9 +1,11 @@
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { Option } from '@commander-js/extra-typings'
-import { isService, OptionError, reasonOf, resolvePortside, serve, type Service } from '../../core/index.ts'
-import { announce } from '../announce.ts'
-import { serveFlags, servingCommand } from '../options.ts'
+import { OptionError, reasonOf } from '../../core/index.ts'
+import { findConfig, readConfig } from '../config/read-config.ts'
+import { planRun, type ServePlan } from '../config/serve-plan.ts'
+import { serveUntilClosed } from '../config/serve-until-closed.ts'
+import { type PlannedServer, startPlan } from '../config/start-plan.ts'
+import { givenOptions } from '../given-options.ts'
+import { configOption, servingCommand } from '../options.ts'
 import type { Texts } from '../texts/texts.ts'
 
 export function runCommand(texts: Texts) {
@@ -12,46 +14,33 @@ export function runCommand(texts: Texts) {
     .argument('<file>', texts.run.file)
     .addOption(new Option('--udp', texts.run.udp))
     .addOption(new Option('--options <json>', texts.run.options))
+    .addOption(configOption(texts))
     .addHelpText('after', texts.example('portside run ./echo.ts --port 9000 --threads 2'))
-    .action(async (file, { port, udp, options, ...flags }) => {
-      const service = await loadService(file)
-      const server = await serve(service, { ...serveFlags(flags), port, options: parseOptions(options) })
-      if (udp === true && server.address.transport !== 'udp') {
-        await server.drain()
-        throw new OptionError('NOT_A_DATAGRAM_SERVICE', `${file} is no datagram service: leave --udp out`, {
-          details: { file },
-        })
+    .action(async (serviceFile, flags, command) => {
+      const { options: json, ...given } = givenOptions(flags, command)
+      const options = json === undefined ? undefined : parseOptions(json)
+      const file = findConfig(flags.config)
+      const planNow = async (): Promise<ServePlan> => {
+        const config = file === undefined ? undefined : await readConfig(file)
+        return planRun(serviceFile, { ...given, options }, config, flags.config !== undefined)
       }
-      announce(server, flags)
-      await server.closed
+      const plan = await planNow()
+      const servers = await startPlan(plan)
+      if (flags.udp === true) await checkDatagrams(serviceFile, servers)
+      const replan = file === undefined ? undefined : planNow
+      await serveUntilClosed(plan, servers, { texts, replan, json: flags.json })
     })
 }
 
-async function loadService(file: string): Promise<Service<unknown, unknown, unknown>> {
-  resolvePortside()
-  const exported = await importFile(file)
-  const service = [exported['default'], ...Object.values(exported)].find((value) => isService(value))
-  if (service !== undefined) return service
-  throw new OptionError(
-    'NO_SERVICE_IN_FILE',
-    `${file} exports no service: write export default service(import.meta, …)`,
-    { details: { file } },
-  )
+async function checkDatagrams(file: string, servers: readonly PlannedServer[]): Promise<void> {
+  if (servers.every(({ server }) => server.address.transport === 'udp')) return
+  await Promise.all(servers.map(({ server }) => server.drain()))
+  throw new OptionError('NOT_A_DATAGRAM_SERVICE', `${file} is no datagram service: leave --udp out`, {
+    details: { file },
+  })
 }
 
-async function importFile(file: string): Promise<Readonly<Record<string, unknown>>> {
-  try {
-    return await import(pathToFileURL(resolve(file)).href)
-  } catch (cause) {
-    throw new OptionError('CANNOT_LOAD_FILE', `Cannot load ${file}: ${reasonOf(cause)}`, {
-      cause,
-      details: { file, reason: reasonOf(cause) },
-    })
-  }
-}
-
-function parseOptions(json: string | undefined): unknown {
-  if (json === undefined) return {}
+function parseOptions(json: string): unknown {
   try {
     return JSON.parse(json)
   } catch (cause) {

@@ -1,14 +1,17 @@
 import { Command, Option } from '@commander-js/extra-typings'
-import { serve, type Server } from '../../core/index.ts'
-import { announce } from '../announce.ts'
+import { findConfig, readConfig } from '../config/read-config.ts'
+import { planServe, type ServePlan } from '../config/serve-plan.ts'
+import { serveUntilClosed } from '../config/serve-until-closed.ts'
+import { startPlan } from '../config/start-plan.ts'
 import { defaultPorts } from '../default-ports.ts'
+import { givenOptions } from '../given-options.ts'
 import {
+  configOption,
   hostOption,
   jsonOption,
   logLevelOption,
   portNumber,
   quietOption,
-  serveFlags,
   threadsOption,
 } from '../options.ts'
 import type { Texts } from '../texts/texts.ts'
@@ -20,6 +23,7 @@ export function serveCommand(texts: Texts) {
   const port = portNumber(texts)
   return new Command('serve')
     .description(texts.serve.description)
+    .addOption(configOption(texts))
     .addOption(hostOption(texts))
     .addOption(chatPort.argParser(port).default(defaultPorts.chat))
     .addOption(timePort.argParser(port).default(defaultPorts.time))
@@ -28,30 +32,20 @@ export function serveCommand(texts: Texts) {
     .addOption(logLevelOption(texts))
     .addOption(quietOption(texts))
     .addOption(jsonOption(texts))
-    .addHelpText('after', texts.example('portside serve', 'portside serve --host 0.0.0.0 --threads 2'))
-    .action(async (flags) => {
-      const [{ chat }, { time }, { upper }] = await Promise.all([
-        import('../../services/chat/index.ts'),
-        import('../../services/time/index.ts'),
-        import('../../services/upper/index.ts'),
-      ])
-      const common = serveFlags(flags)
-      const servers = await startAll([
-        () => serve(chat, { ...common, port: flags.chatPort }),
-        () => serve(time, { ...common, port: flags.timePort }),
-        () => serve(upper, { ...common, port: flags.upperPort }),
-      ])
-      for (const server of servers) announce(server, flags)
-      await Promise.all(servers.map((server) => server.closed))
+    .addHelpText(
+      'after',
+      texts.example('portside serve', 'portside serve --config portside.yaml --threads 2'),
+    )
+    .action(async (flags, command) => {
+      const { chatPort: chat, timePort: time, upperPort: upper, ...given } = givenOptions(flags, command)
+      const file = findConfig(flags.config)
+      const planNow = async (): Promise<ServePlan> =>
+        planServe(
+          { ...given, ports: { chat, time, upper } },
+          file === undefined ? undefined : await readConfig(file),
+        )
+      const plan = await planNow()
+      const replan = file === undefined ? undefined : planNow
+      await serveUntilClosed(plan, await startPlan(plan), { texts, replan, json: flags.json })
     })
-}
-
-/** Starts every server, or none: where one can't be had, those that started are drained and its error is thrown. */
-async function startAll(starts: readonly (() => Promise<Server>)[]): Promise<readonly Server[]> {
-  const outcomes = await Promise.allSettled(starts.map((start) => start()))
-  const servers = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
-  const failure = outcomes.find((outcome) => outcome.status === 'rejected')
-  if (failure === undefined) return servers
-  await Promise.all(servers.map((server) => server.drain()))
-  throw failure.reason
 }

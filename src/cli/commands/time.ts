@@ -1,14 +1,13 @@
 import { Command, Option } from '@commander-js/extra-typings'
 import { serve } from '../../core/index.ts'
 import { announce } from '../announce.ts'
+import { drainDeadlinesMs } from '../built-in-services.ts'
 import { defaultPorts } from '../default-ports.ts'
 import { exitStatus } from '../failures.ts'
 import { jsonOption, repeatable, serveFlags, servingCommand, wholeNumber } from '../options.ts'
 import type { Texts } from '../texts/texts.ts'
 
 const protocols = ['text', 'ntp', 'daytime', 'time'] as const
-/** A time server has nothing in flight that is worth a wait. */
-const drainMs = 1_000
 
 export function timeCommand(texts: Texts) {
   return new Command('time')
@@ -29,7 +28,12 @@ function timeServe(texts: Texts) {
         ...(stratum === undefined ? {} : { stratum }),
         ...(allowText === undefined ? {} : { allowText }),
       }
-      const server = await serve(time, { ...serveFlags(flags), port, drainMs, options })
+      const server = await serve(time, {
+        ...serveFlags(flags),
+        port,
+        drainMs: drainDeadlinesMs.time,
+        options,
+      })
       announce(server, flags)
       await server.closed
     })

@@ -23,11 +23,19 @@ export const en = {
     logLevel: 'how much to log to stderr',
     quiet: 'log errors only',
     json: 'report as JSON on stdout',
+    config: 'configuration file (default: portside.yaml, where there is one); read again on SIGHUP',
   },
   portside: { description: 'Services on sockets: chat, time, upper, scan, and your own.' },
   serve: {
     description: 'run chat, time and upper at once',
     port: (service: string) => `port of ${service}; 0 for any that is free`,
+  },
+  reload: {
+    done: (names: string) => `reloaded: ${names}`,
+    nothing: 'reloaded: nothing to take over',
+    restart: (names: string) => `needs a restart to take effect: ${names}`,
+    incomplete: 'reloaded in part: what is named above stays as it was',
+    failed: 'not reloaded: everything stays as it was',
   },
   run: {
     description: 'run the service that a TypeScript or JavaScript file exports',

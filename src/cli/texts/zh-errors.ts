@@ -1,3 +1,5 @@
+import type { Expected } from '../config/schema.ts'
+
 type Facts = Readonly<Record<string, string | number | undefined>>
 
 /** Reasons of the system and of libraries that are worth saying in Chinese; others stay as they are. */
@@ -50,10 +52,33 @@ const expectations: Readonly<Record<string, string>> = {
   wording: '文字,或 {zh: …, en: …}',
 }
 
+/** What a value in a configuration file should have been. */
+const settings: Readonly<Record<string, string>> = {
+  bytes: '大于 0 的整数字节数',
+  file: '文件路径',
+  files: '至少含一个文件的列表',
+  limit: '大于 0 的整数,或 unlimited',
+  list: '列表,如 [a, b]',
+  logLevel: '下列之一:silent、error、warn、info、debug',
+  mapping: '键值表,如 { key: value }',
+  milliseconds: '0 到 2147483647 的整数毫秒',
+  msOrUnlimited: '1 到 2147483647 的整数毫秒,或 unlimited',
+  network: '一个地址或 10.0.0.0/8 这样的网段',
+  networks: '至少含一个网段的列表',
+  port: '0 到 65535 的端口',
+  service: '键值表,如 { port: 9000 },或 false',
+  stratum: '1 到 15 的整数',
+  text: '文字',
+  threads: '0 到 256 的整数',
+} satisfies Readonly<Record<Expected, string>>
+
 const kind = (facts: Facts): string => kinds[String(facts.kind)] ?? String(facts.kind)
 const place = ({ file, line, column }: Facts): string =>
   [file, line, column].filter((part) => part !== undefined).join(':')
 const other = ({ otherFile, otherLine }: Facts): string => `${otherFile}:${otherLine}`
+
+const suggested = ({ suggestion, known }: Facts): string =>
+  suggestion === undefined ? `;可用的有 ${known}` : `;是不是想写 ${suggestion}?`
 
 /** Portside's errors in Chinese, by code. */
 export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
@@ -66,7 +91,7 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   OPTIONS_NOT_PLAIN: (f) => `${f.service} 的选项无法传给线程:${f.reason};请只用纯数据`,
   UNIX_SOCKET_THREADS: (f) =>
     `无法用 ${f.threads} 个线程服务 ${f.path}:Unix 套接字只在进程内服务,线程数请保持 0`,
-  DATAGRAMS_OVER_UNIX_SOCKET: (f) => `无法在 ${f.path} 上服务数据报:请用端口`,
+  DATAGRAMS_NEED_A_PORT: (f) => `无法在 ${f.where} 上服务数据报:请用端口`,
   SERVE_IN_WORKER: (f) =>
     `${f.url} 在工作线程加载它时调用了 serve():请写 if (import.meta.main) await serve(…)`,
   SERVICE_NOT_EXPORTED: (f) =>
@@ -77,6 +102,20 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   NOT_A_DATAGRAM_SERVICE: (f) => `${f.file} 不是数据报服务:请去掉 --udp`,
   CANNOT_WRITE_FILE: (f) => `无法写入 ${f.file}:${because(f)}`,
   INVALID_LOCALE: (f) => `${f.locale} 不是区域标识:请用 BCP 47 标签,如 tr 或 de-AT`,
+
+  // configuration
+  CONFIG_UNREADABLE: (f) => `无法读取 ${f.file}:${because(f)};请检查这个文件`,
+  CONFIG_SYNTAX: (f) => `无法使用 ${place(f)}:${f.reason};请改正 YAML`,
+  CONFIG_DUPLICATE_KEY: (f) => `无法使用 ${place(f)}:${f.key} 出现了两次;请删去一个`,
+  CONFIG_UNKNOWN_KEY: (f) => `无法使用 ${place(f)}:没有键 ${f.path}${suggested(f)}`,
+  CONFIG_UNKNOWN_SERVICE: (f) =>
+    `无法使用 ${place(f)}:没有服务 ${f.name}${f.suggestion === undefined ? `;请写出它的 file,或用 ${f.known} 之一` : suggested(f)}`,
+  CONFIG_MISSING_KEY: (f) => `无法使用 ${place(f)}:缺少 ${f.path};请补上`,
+  CONFIG_INVALID_VALUE: (f) =>
+    `无法使用 ${place(f)}:${f.path === 'the file' ? '整个文件' : f.path} 必须是${settings[String(f.expected)] ?? String(f.expected)}${f.value === undefined ? '' : `,而不是 ${f.value}`}`,
+  CONFIG_FILE_MISSING: (f) => `无法使用 ${place(f)}:${f.path} 是 ${f.target}:${because(f)};请改正路径`,
+  CONFIG_NO_ENTRY: (f) => `无法按 ${f.config} 运行 ${f.file}:其中没有服务用这个文件;请加一个 file: ${f.file}`,
+  NOTHING_TO_SERVE: (f) => `没有可运行的服务:${f.file} 关掉了所有服务`,
 
   // connecting
   CANNOT_CONNECT: (f) => `无法连接 ${f.server}:${because(f)}`,
@@ -104,8 +143,7 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   KB_NOT_UTF8: (f) => `无法读取 ${place(f)}:不是 UTF-8;请把文件存为 UTF-8`,
   KB_SYNTAX: (f) => `无法读取 ${place(f)}:${f.reason};请改正这一行`,
   KB_EMPTY: (f) => `无法使用 ${f.file}:里面没有答案;请加一个答案和它的问法`,
-  KB_UNKNOWN_KEY: (f) =>
-    `无法使用 ${place(f)}:没有键 ${f.key}${f.suggestion === undefined ? `;可用的有 ${f.known}` : `;是不是想写 ${f.suggestion}?`}`,
+  KB_UNKNOWN_KEY: (f) => `无法使用 ${place(f)}:没有键 ${f.key}${suggested(f)}`,
   KB_MISSING_KEY: (f) => `无法使用 ${place(f)}:缺少 ${f.path};请补上`,
   KB_INVALID_VALUE: (f) =>
     `无法使用 ${place(f)}:${f.path} 必须是${expectations[String(f.expected)] ?? String(f.expected)}`,

@@ -23,11 +23,19 @@ export const zh: typeof en = {
     logLevel: '写到标准错误的日志级别',
     quiet: '只记录错误',
     json: '以 JSON 写到标准输出',
+    config: '配置文件(默认:当前目录下的 portside.yaml,如果有);收到 SIGHUP 时重新读取',
   },
   portside: { description: '套接字上的服务:问答、时间、大写、扫描,以及你自己的服务。' },
   serve: {
     description: '同时运行 chat、time 和 upper',
     port: (service) => `${service} 的端口;0 表示任选一个空闲端口`,
+  },
+  reload: {
+    done: (names) => `已重新加载:${names}`,
+    nothing: '已重新加载:没有可更新的内容',
+    restart: (names) => `需要重启才能生效:${names}`,
+    incomplete: '只重新加载了一部分:上面指出的服务保持原样',
+    failed: '没有重新加载:一切保持原样',
   },
   run: {
     description: '运行一个 TypeScript 或 JavaScript 文件导出的服务',

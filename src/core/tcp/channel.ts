@@ -19,6 +19,8 @@ export interface ChannelSetting {
   readonly deadlines: Deadlines
   /** Whether to read into the thread's read memory; see `fast-path.ts`. */
   readonly isFast: boolean
+  /** Whether one more message may be taken now, where that is limited. */
+  readonly mayTake?: ((nowMs: number) => boolean) | undefined
 }
 
 /**
@@ -40,6 +42,7 @@ export class Channel<In, Out> {
   readonly #counters: Counters
   readonly #deadlines: Deadlines
   readonly #isFast: boolean
+  readonly #mayTake: ((nowMs: number) => boolean) | undefined
   #abort: AbortController | undefined
   #fault: unknown
   #lastByteMs: number
@@ -53,6 +56,9 @@ export class Channel<In, Out> {
   #silenceTimer: NodeJS.Timeout | undefined
   #lingerTimer: NodeJS.Timeout | undefined
   #reads = 0
+  /** When the latest messages were decoded, and how many replies have been written since the last look at the clock. */
+  #decodedMs = 0
+  #unobservedReplies = 0
 
   constructor(accepted: Socket, codec: Codec<In, Out>, receiver: Receiver<In>, setting: ChannelSetting) {
     this.#codec = codec
@@ -60,13 +66,14 @@ export class Channel<In, Out> {
     this.#limits = setting.limits
     this.#counters = setting.counters
     this.#deadlines = setting.deadlines
+    this.#mayTake = setting.mayTake
     this.#decoder = codec.decoder(setting.limits.maxMessageBytes)
     const fast = setting.isFast ? adoptSocket(accepted, (bytes) => this.#read(bytes)) : undefined
     this.#isFast = fast !== undefined
     const socket = fast ?? accepted
     if (fast === undefined) socket.on('data', (bytes: Buffer) => void this.#read(bytes))
     this.#socket = socket
-    this.outbox = new Outbox(socket)
+    this.outbox = new Outbox(socket, () => this.#observeLatency())
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
         this.#closed()
@@ -78,11 +85,6 @@ export class Channel<In, Out> {
     receiver.onWanting = () => this.#resume()
     this.#deadlines.add(this)
     this.#lastByteMs = this.#deadlines.nowMs
-  }
-
-  /** The socket that is read and written: not the accepted one where reading takes the fast path. */
-  get socket(): Socket {
-    return this.#socket
   }
 
   /** Aborted when the connection ends. Made when first asked for: most handlers never do. */
@@ -112,6 +114,7 @@ export class Channel<In, Out> {
   /** Adds a message to what is written; the caller flushes, and waits for the outbox where it is full. */
   write(message: Out): void {
     this.#counters.add('replies')
+    this.#unobservedReplies += 1
     if (this.#busySinceMs !== undefined) this.#busySinceMs = this.#deadlines.nowMs
     this.outbox.add(this.#codec.encode(message))
   }
@@ -178,6 +181,13 @@ export class Channel<In, Out> {
     }
   }
 
+  /** Notes how long the replies took that leave now, from the decoding of the latest messages. */
+  #observeLatency(): void {
+    if (this.#unobservedReplies === 0) return
+    this.#counters.observe(performance.now() - this.#decodedMs, this.#unobservedReplies)
+    this.#unobservedReplies = 0
+  }
+
   /** Whether bytes have left since the last look, though none have come. */
   #hasWritten(nowMs: number): boolean {
     const before = this.#writeQueueBytes
@@ -197,7 +207,7 @@ export class Channel<In, Out> {
     this.#decode((messages) => this.#decoder.push(bytes, messages))
     if (this.#receiver.isEnded) return this.#fault === undefined
     this.#watchPending()
-    if (!this.#receiver.isBusy) return true
+    if (!this.#receiver.isBacklogged) return true
     this.#socket.pause()
     return false
   }
@@ -234,6 +244,11 @@ export class Channel<In, Out> {
     } catch (error) {
       fault = error
     }
+    this.#decodedMs = performance.now()
+    if (!this.#isWithinRate(messages.length)) {
+      messages.length = 0
+      fault = new LimitError('RATE_LIMITED', 'The peer sends more messages a second than it may')
+    }
     if (messages.length > 0) {
       this.#counters.add('messages', messages.length)
       this.#messageSinceMs = undefined
@@ -249,11 +264,18 @@ export class Channel<In, Out> {
     this.#receiver.fail(fault)
   }
 
+  #isWithinRate(messages: number): boolean {
+    for (let taken = 0; this.#mayTake !== undefined && taken < messages; taken += 1) {
+      if (!this.#mayTake(this.#decodedMs)) return false
+    }
+    return true
+  }
+
   /** Sets the deadlines for a message that isn't whole. */
   #watchPending(): void {
     if (this.#silenceTimer !== undefined) clearTimeout(this.#silenceTimer)
     this.#silenceTimer = undefined
-    if (this.#receiver.isBusy || this.#decoder.pendingBytes === 0) {
+    if (this.#receiver.isBacklogged || this.#decoder.pendingBytes === 0) {
       this.#messageSinceMs = undefined
       return
     }
@@ -271,13 +293,13 @@ export class Channel<In, Out> {
     setImmediate(() => {
       if (reads !== this.#reads || this.#receiver.isEnded) return
       this.#flush('silence')
-      if (this.#receiver.isBusy) this.#socket.pause()
+      if (this.#receiver.isBacklogged) this.#socket.pause()
     })
   }
 
   #resume(): void {
     this.#busySinceMs = undefined
-    if (!this.#socket.isPaused() || this.#receiver.isBusy) return
+    if (!this.#socket.isPaused() || this.#receiver.isBacklogged) return
     if (this.#releaseBuffer !== undefined && !this.#socket.destroyed) {
       if (this.#socket.writableLength > 0) return this.#resumeWhenWritten()
       this.#releaseBuffer()

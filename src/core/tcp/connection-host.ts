@@ -1,54 +1,83 @@
 import type { Socket } from 'node:net'
-import type { Counters } from '../metrics/counters.ts'
+import { createRateLimiter } from '../access/rate-limiter.ts'
+import { isPortsideError } from '../errors.ts'
+import { createFloodGate } from '../flood-gate.ts'
 import type { ResolvedLimits } from '../limits.ts'
 import type { Logger } from '../log.ts'
+import type { Counters, RefusalReason } from '../metrics/counters.ts'
+import { tlsFacts } from '../tls/tls-facts.ts'
+import type { TlsTerminator } from '../tls/tls-terminator.ts'
+import type { AdmittedConnection } from './admission.ts'
 import {
   type Connection,
   type ConnectionSetting,
+  type PeerFacts,
   serveConnection,
   type StreamDefinition,
 } from './connection.ts'
 import { Deadlines } from './deadlines.ts'
 import { detectFastPath } from './fast-path.ts'
+import { readProxyHeader } from './read-proxy-header.ts'
+
+/** Lines about connections a second; more are only counted. */
+const logLinesPerSecond = 20
+
+/** What a host is made of. */
+export interface ConnectionHostOptions {
+  readonly definition: StreamDefinition
+  readonly limits: ResolvedLimits
+  readonly counters: Counters
+  readonly log: Logger
+  /** Whether to read by the fast path where this Node has it. */
+  readonly fastPath: boolean
+  readonly terminator: TlsTerminator | undefined
+}
 
 /** Serves the connections that this thread was given. */
 export class ConnectionHost {
   readonly #setting: ConnectionSetting
+  readonly #terminator: TlsTerminator | undefined
   readonly #connections = new Set<Connection>()
+  /** Connections whose PROXY header or TLS handshake is under way. */
+  readonly #preparing = new Set<Socket>()
+  readonly #prepared = new Set<Promise<void>>()
   #lastId = 0
   #isDraining = false
 
-  private constructor(setting: ConnectionSetting) {
+  private constructor(setting: ConnectionSetting, terminator: TlsTerminator | undefined) {
     this.#setting = setting
+    this.#terminator = terminator
   }
 
-  /** Makes the host of a service in this thread; `fastPath` asks for the fast path where this Node has it. */
-  static async create(
-    definition: StreamDefinition,
-    limits: ResolvedLimits,
-    counters: Counters,
-    log: Logger,
-    fastPath: boolean,
-  ): Promise<ConnectionHost> {
+  /** Makes the host of a service in this thread. */
+  static async create({ fastPath, terminator, ...options }: ConnectionHostOptions): Promise<ConnectionHost> {
+    const { limits, log } = options
     const isFast = fastPath && (await detectFastPath())
     if (fastPath && !isFast)
       log.info('reading takes the ordinary path: the fast one failed its self-test on this Node')
     const deadlines = new Deadlines([limits.idleMs, limits.messageMs, limits.handlerMs])
-    return new ConnectionHost({ definition, limits, counters, log, deadlines, isFast })
+    const gate = createFloodGate(log, { perSecond: logLinesPerSecond })
+    const messageRate = createRateLimiter({ perSecond: limits.messagesPerSecondPerAddress })
+    return new ConnectionHost({ ...options, deadlines, isFast, gate, messageRate }, terminator)
   }
 
-  /** Serves a connection that nothing has been read from; `onClosed` is called once, when it is closed. */
-  take(socket: Socket, onClosed: () => void): void {
-    this.#lastId += 1
-    const connection = serveConnection(socket, this.#lastId, this.#setting)
-    this.#connections.add(connection)
-    void this.#forgetWhenClosed(connection, onClosed)
-    if (this.#isDraining) connection.drain()
+  /** Serves a connection, once its PROXY header and its TLS handshake are done where it has them. */
+  take(admitted: AdmittedConnection): void {
+    // A socket that came from another thread has lost this flag; without it a reply after the peer's FIN is lost.
+    admitted.socket.allowHalfOpen = true
+    if (!admitted.isProxied && this.#terminator === undefined) {
+      this.#serve(admitted, admitted.socket, {})
+      return
+    }
+    const prepared = this.#prepare(admitted).finally(() => this.#prepared.delete(prepared))
+    this.#prepared.add(prepared)
   }
 
   /** Finishes what was read of every connection, and resolves when all are closed; after `deadlineMs` they are dropped. */
   async drain(deadlineMs: number): Promise<void> {
     this.#isDraining = true
+    for (const socket of this.#preparing) socket.destroy()
+    await Promise.all(this.#prepared)
     for (const connection of this.#connections) connection.drain()
     const deadline = setTimeout(() => {
       for (const connection of this.#connections) connection.destroy()
@@ -57,9 +86,53 @@ export class ConnectionHost {
     clearTimeout(deadline)
   }
 
-  async #forgetWhenClosed(connection: Connection, onClosed: () => void): Promise<void> {
+  async #prepare(admitted: AdmittedConnection): Promise<void> {
+    const { socket, isProxied } = admitted
+    const { limits, counters, log, gate } = this.#setting
+    let stage: RefusalReason = 'proxy'
+    this.#preparing.add(socket)
+    // Until the connection is served nobody else listens for its errors.
+    socket.on('error', () => {})
+    try {
+      const source = isProxied ? await readProxyHeader(socket, limits.messageMs) : undefined
+      const refusal = source === undefined ? undefined : await admitted.admit(source.address)
+      if (refusal !== undefined) {
+        stage = refusal
+        throw new Error(`the address ${source?.address} may not connect: ${refusal}`)
+      }
+      stage = 'tls'
+      const secured = await this.#terminator?.secure(socket, { handshakeMs: limits.messageMs })
+      const facts = { source, tls: secured && tlsFacts(secured) }
+      this.#serve(admitted, secured ?? socket, facts)
+    } catch (error) {
+      counters.refuse(stage)
+      if (gate.passes('info', stage)) {
+        const reason = error instanceof Error ? error.message : String(error)
+        log.info(
+          { address: socket.remoteAddress, code: isPortsideError(error) ? error.code : stage, reason },
+          'connection refused',
+        )
+      }
+      socket.destroy()
+      admitted.onClosed()
+    } finally {
+      this.#preparing.delete(socket)
+    }
+  }
+
+  #serve(admitted: AdmittedConnection, socket: Socket, facts: PeerFacts): void {
+    this.#lastId += 1
+    // What has passed through a stream is buffered there, so that the handle alone doesn't have all of it.
+    const isFast = this.#setting.isFast && socket === admitted.socket && !admitted.isProxied
+    const connection = serveConnection(socket, this.#lastId, { ...this.#setting, isFast }, facts)
+    this.#connections.add(connection)
+    void this.#forgetWhenClosed(connection, admitted)
+    if (this.#isDraining) connection.drain()
+  }
+
+  async #forgetWhenClosed(connection: Connection, admitted: AdmittedConnection): Promise<void> {
     await connection.closed
     this.#connections.delete(connection)
-    onClosed()
+    admitted.onClosed()
   }
 }

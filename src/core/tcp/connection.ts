@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net'
+import type { RateLimiter } from '../access/rate-limiter.ts'
 import { plainAddress } from '../address.ts'
-import type { Counters } from '../metrics/counters.ts'
 import { errnoOf, reasonOf } from '../errors.ts'
+import type { FloodGate } from '../flood-gate.ts'
 import type { Logger } from '../log.ts'
 import type { Peer } from '../peer.ts'
+import type { ProxyEndpoint } from '../proxy-protocol/proxy-header.ts'
+import type { TlsFacts } from '../tls/tls-facts.ts'
 import type { HandleDefinition, ReplyDefinition } from '../service.ts'
 import { Channel, type ChannelSetting } from './channel.ts'
 import { Inbox } from './inbox.ts'
@@ -26,41 +29,47 @@ export interface Connection {
 export interface ConnectionSetting extends ChannelSetting {
   readonly definition: StreamDefinition
   readonly log: Logger
+  readonly gate: FloodGate
+  readonly messageRate: RateLimiter
 }
 
-/** Serves one accepted connection with one service, from its first byte to its close. Never throws. */
-export function serveConnection(accepted: Socket, id: number, setting: ConnectionSetting): Connection {
-  // A socket that came from another thread has lost this flag; without it a reply after the peer's FIN is lost.
-  accepted.allowHalfOpen = true
+/** What was found out about the peer before its first message. */
+export interface PeerFacts {
+  /** The peer that a PROXY header names, where the socket's own is a proxy. */
+  readonly source?: ProxyEndpoint | undefined
+  readonly tls?: TlsFacts | undefined
+}
+
+/** Serves one accepted connection with one service, from its first message to its close. Never throws. */
+export function serveConnection(
+  accepted: Socket,
+  id: number,
+  setting: ConnectionSetting,
+  facts: PeerFacts,
+): Connection {
   accepted.setNoDelay(true)
-  const { definition } = setting
-  return definition.handle === undefined
-    ? serveReplies(accepted, id, definition, setting)
-    : serveHandler(accepted, id, definition, setting)
-}
-
-function serveReplies(
-  accepted: Socket,
-  id: number,
-  definition: ReplyDefinition<unknown, unknown>,
-  setting: ConnectionSetting,
-): Connection {
-  const receiver = new Replier<unknown, unknown>()
-  const channel = new Channel(accepted, definition.codec, receiver, setting)
-  const peer = createPeer(accepted, id, channel, setting.log)
-  receiver.start((message) => definition.reply(message, peer), channel)
-  return begin(channel, receiver.finished, peer, setting)
-}
-
-function serveHandler(
-  accepted: Socket,
-  id: number,
-  definition: HandleDefinition<unknown, unknown>,
-  setting: ConnectionSetting,
-): Connection {
+  const identity = {
+    id,
+    address: plainAddress(facts.source?.address ?? accepted.remoteAddress ?? ''),
+    port: facts.source?.port ?? accepted.remotePort ?? 0,
+    tls: facts.tls ?? false,
+  } as const
+  const { definition, messageRate, limits } = setting
+  const mayTake =
+    limits.messagesPerSecondPerAddress === Infinity
+      ? undefined
+      : (nowMs: number) => messageRate.take(identity.address, nowMs)
+  const channelSetting = { ...setting, mayTake }
+  if (definition.handle === undefined) {
+    const receiver = new Replier<unknown, unknown>()
+    const channel = new Channel(accepted, definition.codec, receiver, channelSetting)
+    const peer = createPeer(identity, channel, setting.log)
+    receiver.start((message) => definition.reply(message, peer), channel)
+    return begin(channel, receiver.finished, peer, setting)
+  }
   const inbox = new Inbox<unknown>()
-  const channel = new Channel(accepted, definition.codec, inbox, setting)
-  const peer = createPeer(accepted, id, channel, setting.log)
+  const channel = new Channel(accepted, definition.codec, inbox, channelSetting)
+  const peer = createPeer(identity, channel, setting.log)
   return begin(channel, handle(channel, inbox, definition, peer), peer, setting)
 }
 
@@ -83,9 +92,10 @@ function begin(
   channel: Channel<unknown, unknown>,
   handled: Promise<void>,
   peer: Peer<unknown>,
-  { counters, log }: ConnectionSetting,
+  setting: ConnectionSetting,
 ): Connection {
-  void closeAfter(channel, handled, peer, counters, log)
+  void closeAfter(channel, handled, peer, setting)
+  void logClose(channel, peer, setting.gate)
   channel.start()
   return {
     drain: () => channel.stopReading(),
@@ -98,35 +108,48 @@ async function closeAfter(
   channel: Channel<unknown, unknown>,
   handled: Promise<void>,
   peer: Peer<unknown>,
-  counters: Counters,
-  log: Logger,
+  { counters, gate }: ConnectionSetting,
 ): Promise<void> {
   try {
     await handled
   } catch (error) {
-    if (error !== channel.fault) {
+    if (!comesOf(error, channel.fault)) {
       counters.add('handlerErrors')
-      peer.log.error({ err: error }, 'the handler failed; its connection is closed')
+      const isTold = gate.passes('error', 'handler')
+      if (isTold) peer.log.error({ err: error }, 'the handler failed; its connection is closed')
     }
   }
   await channel.end()
-  if (log.isLevelEnabled('info')) peer.log.info({ fault: faultFacts(channel.fault) }, 'connection closed')
+}
+
+/** Whether a handler only passed on what became of its connection: the fault itself, or the abort of its signal. */
+function comesOf(error: unknown, fault: unknown): boolean {
+  if (fault === undefined) return false
+  return error === fault || (error instanceof Error && (error.cause === fault || error.name === 'AbortError'))
+}
+
+/** One line for a connection's end, however it came and whatever its handler still does. */
+async function logClose(
+  channel: Channel<unknown, unknown>,
+  peer: Peer<unknown>,
+  gate: FloodGate,
+): Promise<void> {
+  await channel.closed
+  const { fault } = channel
+  if (!gate.passes('info', fault === undefined ? 'close' : 'fault')) return
+  const facts = fault === undefined ? {} : { code: errnoOf(fault), reason: reasonOf(fault) }
+  peer.log.info(facts, 'connection closed')
 }
 
 function createPeer(
-  socket: Socket,
-  id: number,
+  identity: Pick<Peer, 'id' | 'address' | 'port' | 'tls'>,
   channel: Channel<unknown, unknown>,
   serverLog: Logger,
 ): Peer<unknown> {
-  const address = plainAddress(socket.remoteAddress ?? '')
-  const port = socket.remotePort ?? 0
+  const { id, address, port } = identity
   let log: Logger | undefined
   return {
-    id,
-    address,
-    port,
-    tls: false,
+    ...identity,
     get signal() {
       return channel.signal
     },
@@ -136,11 +159,4 @@ function createPeer(
     send: (message) => channel.send(message),
     close: () => channel.stopReading(),
   }
-}
-
-function faultFacts(
-  fault: unknown,
-): { readonly code: string | undefined; readonly message: string } | undefined {
-  if (fault === undefined) return undefined
-  return { code: errnoOf(fault), message: reasonOf(fault) }
 }

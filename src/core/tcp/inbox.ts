@@ -15,9 +15,13 @@ export class Inbox<In> implements Messages<In>, Receiver<In> {
   #isEnded = false
   #fault: unknown
 
-  /** Whether messages wait to be taken, or the handler is at work on some. */
-  get isBusy(): boolean {
+  get isBacklogged(): boolean {
     return this.#queue.length > 0
+  }
+
+  /** A handler may keep what it took for as long as it likes: it waits for more, or may be at work. */
+  get isBusy(): boolean {
+    return this.#waiting === undefined
   }
 
   get isEnded(): boolean {

@@ -1,49 +1,51 @@
 import { once } from 'node:events'
 import { unlink } from 'node:fs/promises'
 import { connect, createServer, type Server as NetServer, type Socket } from 'node:net'
-import { hostPort, plainAddress } from '../address.ts'
+import { hostPort } from '../address.ts'
 import { errnoOf } from '../errors.ts'
+import { createFloodGate } from '../flood-gate.ts'
 import { listenError, type ListenTarget } from '../listen-error.ts'
 import type { Logger } from '../log.ts'
+import type { Counters } from '../metrics/counters.ts'
 import type { ServerAddress } from '../server.ts'
-import type { Permits } from './permits.ts'
+import type { Admission, AdmittedConnection } from './admission.ts'
 
 /** A listening socket that hands on what it accepts. */
 export interface Listener {
   readonly address: ServerAddress
-  /** Connections accepted, and refused for want of a permit. */
+  /** Connections admitted. */
   readonly accepted: number
-  readonly refused: number
   /** Accepts no more. */
   stop(): void
 }
 
 /**
- * Listens, and hands each connection that gets a permit to `take`, unread; `take` calls `onClosed` when it is over.
+ * Listens, and hands each connection that is admitted to `take`, unread.
  *
  * @throws {@link OptionError} `CANNOT_LISTEN`, with the reason, where the address can't be had
  */
 export async function listen(
   target: ListenTarget,
-  permits: Permits,
+  admission: Admission,
+  counters: Counters,
   log: Logger,
-  take: (socket: Socket, onClosed: () => void) => void,
+  take: (admitted: AdmittedConnection) => void,
 ): Promise<Listener> {
   let accepted = 0
-  let refused = 0
-  const logRefusal = onceASecond((reason: string) => {
-    log.warn({ reason, refused, connections: permits.open }, 'connections are refused: a limit is reached')
-  })
+  const gate = createFloodGate(log, { perSecond: 1 })
   const admit = (socket: Socket): void => {
-    const permit = permits.acquire(plainAddress(socket.remoteAddress ?? ''))
-    if (typeof permit === 'string') {
-      refused += 1
-      socket.on('error', () => {}).destroy()
-      logRefusal(permit)
+    const admitted = admission.enter(socket)
+    if (typeof admitted !== 'string') {
+      accepted += 1
+      take(admitted)
       return
     }
-    accepted += 1
-    take(socket, () => permit.release())
+    counters.refuse(admitted)
+    socket.on('error', () => {}).destroy()
+    if (gate.passes('warn', admitted)) {
+      const { remoteAddress: address } = socket
+      log.warn({ reason: admitted, address, connections: admission.permits.open }, 'connections are refused')
+    }
   }
   // What a worker said before this connection came may wait behind it in the same turn of the event loop, that it has
   // closed a connection or is about to end: it is heard first, and the peer that comes back gets the permit.
@@ -55,9 +57,6 @@ export async function listen(
     address: addressOf(server, target),
     get accepted() {
       return accepted
-    },
-    get refused() {
-      return refused
     },
     stop: () => void server.close(),
   }
@@ -75,7 +74,8 @@ async function bind(server: NetServer, target: ListenTarget): Promise<void> {
 }
 
 async function listening(server: NetServer, target: ListenTarget): Promise<void> {
-  server.listen('path' in target ? { path: target.path } : { ...target, backlog: 4096 })
+  if ('fd' in target) server.listen({ fd: target.fd })
+  else server.listen('path' in target ? { path: target.path } : { ...target, backlog: 4096 })
   await once(server, 'listening')
 }
 
@@ -95,7 +95,7 @@ async function answers(path: string): Promise<boolean> {
 function addressOf(server: NetServer, target: ListenTarget): ServerAddress {
   const address = server.address()
   if (address === null || typeof address === 'string') {
-    const path = 'path' in target ? target.path : String(address)
+    const path = 'path' in target ? target.path : (address ?? '')
     return { transport: 'unix', address: path, port: 0, url: `unix:${path}` }
   }
   return {
@@ -103,15 +103,5 @@ function addressOf(server: NetServer, target: ListenTarget): ServerAddress {
     address: address.address,
     port: address.port,
     url: `tcp://${hostPort(address.address, address.port)}`,
-  }
-}
-
-function onceASecond(act: (reason: string) => void): (reason: string) => void {
-  let lastMs = -Infinity
-  return (reason) => {
-    const nowMs = performance.now()
-    if (nowMs - lastMs < 1_000) return
-    lastMs = nowMs
-    act(reason)
   }
 }

@@ -9,13 +9,16 @@ const fullBytes = 65_536
  */
 export class Outbox {
   readonly #socket: Socket
+  readonly #onFlush: () => void
   #queue: (Uint8Array | string)[] = []
   #queuedBytes = 0
   #isScheduled = false
   #waiting: (() => void)[] | undefined
 
-  constructor(socket: Socket) {
+  /** `onFlush` is called before bytes go to the kernel. */
+  constructor(socket: Socket, onFlush: () => void) {
     this.#socket = socket
+    this.#onFlush = onFlush
   }
 
   /** Bytes that the kernel hasn't taken yet. */
@@ -55,6 +58,7 @@ export class Outbox {
     if (queue.length === 0) return
     this.#queue = []
     this.#queuedBytes = 0
+    this.#onFlush()
     if (!this.#socket.writable) return
     const [first] = queue
     if (queue.length === 1 && first !== undefined) {

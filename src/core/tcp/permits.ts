@@ -1,11 +1,12 @@
+import type { RefusalReason } from '../metrics/counters.ts'
+
 /** Leave to hold one connection. */
 export interface Permit {
+  /** Books the connection on the address that its proxy tells; says why where that may not be. */
+  moveTo(address: string): RefusalReason | undefined
   /** Gives it back; a second call does nothing. */
   release(): void
 }
-
-/** Why a connection was refused. */
-export type Refusal = 'connections' | 'connectionsPerAddress'
 
 /**
  * Counts the connections of a server, in all and by address. The thread that accepts owns it, because only that thread
@@ -27,22 +28,40 @@ export class Permits {
     return this.#open
   }
 
-  acquire(address: string): Permit | Refusal {
-    const fromAddress = this.#byAddress.get(address) ?? 0
+  /** A permit for a connection from an address; without one for a connection whose proxy will tell it. */
+  acquire(address: string | undefined): Permit | RefusalReason {
     if (this.#open >= this.#connections) return 'connections'
-    if (fromAddress >= this.#connectionsPerAddress) return 'connectionsPerAddress'
+    let booked: string | undefined
+    const moveTo = (next: string | undefined): RefusalReason | undefined => {
+      if (next !== undefined && this.#from(next) >= this.#connectionsPerAddress)
+        return 'connectionsPerAddress'
+      if (booked !== undefined) this.#book(booked, -1)
+      if (next !== undefined) this.#book(next, 1)
+      booked = next
+      return undefined
+    }
+    const refusal = moveTo(address)
+    if (refusal !== undefined) return refusal
     this.#open += 1
-    this.#byAddress.set(address, fromAddress + 1)
     let isHeld = true
     return {
+      moveTo,
       release: () => {
         if (!isHeld) return
         isHeld = false
         this.#open -= 1
-        const left = (this.#byAddress.get(address) ?? 1) - 1
-        if (left === 0) this.#byAddress.delete(address)
-        else this.#byAddress.set(address, left)
+        moveTo(undefined)
       },
     }
+  }
+
+  #from(address: string): number {
+    return this.#byAddress.get(address) ?? 0
+  }
+
+  #book(address: string, change: 1 | -1): void {
+    const count = this.#from(address) + change
+    if (count === 0) this.#byAddress.delete(address)
+    else this.#byAddress.set(address, count)
   }
 }

@@ -2,7 +2,9 @@
 export interface Receiver<In> {
   /** Called when it has nothing left to do, and wants the next messages. Set by the channel. */
   onWanting: () => void
-  /** Whether it still works on messages that it was given: the peer isn't read meanwhile. */
+  /** Whether messages wait behind the one in work: the peer isn't read meanwhile. */
+  readonly isBacklogged: boolean
+  /** Whether it may still look at messages that it was given. */
   readonly isBusy: boolean
   /** Whether it takes no more. */
   readonly isEnded: boolean

@@ -31,6 +31,10 @@ export class Replier<In, Out> implements Receiver<In> {
     this.#channel = channel
   }
 
+  get isBacklogged(): boolean {
+    return this.#isBusy && this.#next < this.#queue.length
+  }
+
   get isBusy(): boolean {
     return this.#isBusy
   }

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import type { Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { Counters } from '../metrics/counters.ts'
 import { PortsideError } from '../errors.ts'
 import type { ResolvedLimits } from '../limits.ts'
+import type { AdmittedConnection } from '../tcp/admission.ts'
 import type { DatagramTarget } from '../udp/datagram-host.ts'
+import type { ThreadReload } from './service-thread.ts'
 import { errorFrom } from './thread-errors.ts'
 import type { FromWorker, ToWorker, WorkerPlan } from './thread-messages.ts'
 
@@ -30,10 +31,10 @@ export class PooledWorker {
   readonly ended: Promise<void>
   readonly #worker: Worker
   readonly #startedMs = performance.now()
-  /** What to call when a connection is closed, by the connection's id. */
-  readonly #connections = new Map<number, () => void>()
+  readonly #connections = new Map<number, AdmittedConnection>()
   readonly #built = Promise.withResolvers<BuiltService>()
   #bound: PromiseWithResolvers<undefined> | undefined
+  #reloaded: PromiseWithResolvers<undefined> | undefined
   #lastId = 0
   #isServing = false
 
@@ -70,17 +71,25 @@ export class PooledWorker {
   }
 
   /**
-   * Hands a connection over that nothing has been read from; `onClosed` is called once, when it is closed or lost.
+   * Hands an admitted connection over; it is told once, when it is closed or lost.
    *
-   * @throws where the socket can't be handed over because its peer is gone already; `onClosed` isn't called then
+   * @throws where the socket can't be handed over because its peer is gone already; the connection isn't told then
    */
-  take(socket: Socket, onClosed: () => void): void {
+  take(admitted: AdmittedConnection): void {
     this.#lastId += 1
+    const { socket, isProxied } = admitted
     // Node's own types don't list sockets among what can be transferred yet.
     const transfer = [socket] as unknown as ArrayBuffer[]
-    const message: ToWorker = { kind: 'connection', id: this.#lastId, socket }
+    const message: ToWorker = { kind: 'connection', id: this.#lastId, socket, isProxied }
     this.#worker.postMessage(message, transfer)
-    this.#connections.set(this.#lastId, onClosed)
+    this.#connections.set(this.#lastId, admitted)
+  }
+
+  /** Has the worker take something anew. @throws what the worker threw; it then keeps what it had */
+  async reload(change: ThreadReload): Promise<void> {
+    this.#reloaded = Promise.withResolvers()
+    this.#post({ kind: 'reload', change })
+    await this.#reloaded.promise
   }
 
   /** Binds a datagram socket in the worker. */
@@ -115,16 +124,26 @@ export class PooledWorker {
         this.#built.reject(error)
         return this.#bound?.reject(error)
       }
+      case 'admit':
+        return void this.#admit(message.id, message.address)
       case 'closed': {
-        const onClosed = this.#connections.get(message.id)
+        const connection = this.#connections.get(message.id)
         this.#connections.delete(message.id)
-        return onClosed?.()
+        return connection?.onClosed()
       }
+      case 'reloaded':
+        if (message.error !== undefined) return this.#reloaded?.reject(errorFrom(message.error))
+        return this.#reloaded?.resolve(undefined)
       case 'drained':
         return void this.#worker.terminate()
       case 'ending':
         this.#giveUp()
     }
+  }
+
+  async #admit(id: number, address: string): Promise<void> {
+    const refusal = await this.#connections.get(id)?.admit(address)
+    this.#post({ kind: 'admitted', id, refusal })
   }
 
   #post(message: ToWorker): void {
@@ -139,12 +158,14 @@ export class PooledWorker {
     })
     this.#built.reject(error)
     this.#bound?.reject(error)
+    // A worker that is gone has nothing to reload; the one that replaces it reads everything anew.
+    this.#reloaded?.resolve(undefined)
   }
 
   /** The thread is as good as gone, and its connections with it. */
   #giveUp(): void {
     this.#isServing = false
-    for (const onClosed of this.#connections.values()) onClosed()
+    for (const connection of this.#connections.values()) connection.onClosed()
     this.#connections.clear()
   }
 }

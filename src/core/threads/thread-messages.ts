@@ -1,27 +1,24 @@
 import type { Socket } from 'node:net'
-import type { Limits, ResolvedLimits } from '../limits.ts'
-import type { LogLevel } from '../log.ts'
+import type { RefusalReason } from '../metrics/counters.ts'
+import type { ResolvedLimits } from '../limits.ts'
 import type { DatagramTarget } from '../udp/datagram-host.ts'
+import type { ThreadPlan, ThreadReload } from './service-thread.ts'
 
-/** What a worker needs to build its service. */
-export interface WorkerPlan {
+/** What a worker is started with. */
+export interface WorkerPlan extends ThreadPlan {
   /** URL of the file that exports the service. */
   readonly serviceUrl: string
-  readonly serviceName: string
-  /** The service's own options: plain data. */
-  readonly options: unknown
-  /** The limits that `serve` was called with. */
-  readonly limits: Limits | undefined
-  readonly logLevel: LogLevel
-  readonly fastPath: boolean
   /** Memory of the worker's counters. */
   readonly counters: SharedArrayBuffer
 }
 
 /** From the thread that accepts to a worker. */
 export type ToWorker =
-  | { readonly kind: 'connection'; readonly id: number; readonly socket: Socket }
+  | { readonly kind: 'connection'; readonly id: number; readonly socket: Socket; readonly isProxied: boolean }
+  /** The answer to `admit`. */
+  | { readonly kind: 'admitted'; readonly id: number; readonly refusal: RefusalReason | undefined }
   | { readonly kind: 'bind'; readonly target: DatagramTarget }
+  | { readonly kind: 'reload'; readonly change: ThreadReload }
   | { readonly kind: 'drain'; readonly deadlineMs: number }
 
 /** From a worker to the thread that accepts. */
@@ -29,7 +26,10 @@ export type FromWorker =
   | { readonly kind: 'ready'; readonly shape: 'stream' | 'datagram'; readonly limits: ResolvedLimits }
   | { readonly kind: 'failed'; readonly error: ErrorFacts }
   | { readonly kind: 'bound' }
+  /** May the peer that a PROXY header names connect? */
+  | { readonly kind: 'admit'; readonly id: number; readonly address: string }
   | { readonly kind: 'closed'; readonly id: number }
+  | { readonly kind: 'reloaded'; readonly error: ErrorFacts | undefined }
   | { readonly kind: 'drained' }
   /** The thread's last words: hand it nothing more. */
   | { readonly kind: 'ending' }

@@ -1,33 +1,42 @@
-import type { Socket } from 'node:net'
-import type { Counters } from '../metrics/counters.ts'
 import type { Logger } from '../log.ts'
+import { Counters } from '../metrics/counters.ts'
+import type { ThreadFigures } from '../metrics/observed.ts'
+import type { AdmittedConnection } from '../tcp/admission.ts'
 import type { DatagramTarget } from '../udp/datagram-host.ts'
 import { type BuiltService, PooledWorker } from './pooled-worker.ts'
+import type { ThreadReload } from './service-thread.ts'
 import type { WorkerPlan } from './thread-messages.ts'
 
 /** A worker that lived this long and then died is replaced at once; one that dies younger, with back-off. */
 const provenAfterMs = 10_000
 const firstBackOffMs = 100
 const longestBackOffMs = 5_000
+const blockedCheckMs = 250
+
+/** What every worker of a pool is started with. */
+type PoolPlan = Omit<WorkerPlan, 'counters'>
 
 /**
  * Worker threads that serve connections. The thread that accepts hands each connection, unread, to the least busy
- * worker that isn't blocked. A worker that dies takes its own connections with it and is replaced; connections that
- * come while no worker lives wait for the next one.
+ * worker that isn't blocked. A worker that dies takes its own connections with it and is replaced, and so is one that
+ * has been blocked for longer than a handler may take; connections that come while no worker lives wait for the next one.
  */
 export class WorkerPool {
-  readonly #plan: Omit<WorkerPlan, 'counters'>
   readonly #log: Logger
-  readonly #workers = new Set<PooledWorker>()
-  readonly #counters: Counters[] = []
-  readonly #waiting: { readonly socket: Socket; readonly onClosed: () => void }[] = []
+  /** By place: a replacement takes over its predecessor's. */
+  readonly #workers = new Map<number, PooledWorker>()
+  /** What workers counted that have ended. */
+  readonly #retired = new Counters()
+  readonly #waiting: AdmittedConnection[] = []
   readonly #restarts = new Set<NodeJS.Timeout>()
+  #plan: PoolPlan
+  #blockedTimer: NodeJS.Timeout | undefined
   #bindTarget: DatagramTarget | undefined
   #backOffMs = 0
   #workerRestarts = 0
   #isStopping = false
 
-  private constructor(plan: Omit<WorkerPlan, 'counters'>, log: Logger) {
+  private constructor(plan: PoolPlan, log: Logger) {
     this.#plan = plan
     this.#log = log
   }
@@ -39,15 +48,16 @@ export class WorkerPool {
    */
   static async start(
     threads: number,
-    plan: Omit<WorkerPlan, 'counters'>,
+    plan: PoolPlan,
     log: Logger,
   ): Promise<{ readonly pool: WorkerPool; readonly built: BuiltService }> {
     const pool = new WorkerPool(plan, log)
-    const workers = Array.from({ length: threads }, () => pool.#add())
+    const workers = Array.from({ length: threads }, (_, place) => pool.#add(place + 1))
     try {
       const [built] = await Promise.all(workers.map((worker) => worker.ready))
       if (built === undefined) throw new RangeError('a pool has at least one worker')
-      for (const worker of workers) void pool.#replaceWhenEnded(worker)
+      for (const [place, worker] of pool.#workers) void pool.#replaceWhenEnded(place, worker)
+      pool.#endBlocked(built.limits.handlerMs)
       return { pool, built }
     } catch (error) {
       await Promise.all(workers.map((worker) => worker.terminate()))
@@ -55,87 +65,117 @@ export class WorkerPool {
     }
   }
 
-  /** Figures of every worker that ever was. */
+  /** Figures of the workers that live, and of those that did. */
   get counters(): readonly Counters[] {
-    return this.#counters
+    return [this.#retired, ...Array.from(this.#workers.values(), (worker) => worker.counters)]
   }
 
   get workerRestarts(): number {
     return this.#workerRestarts
   }
 
-  /** Hands on a connection that nothing has been read from; `onClosed` is called once, when it is closed or lost. */
-  take(socket: Socket, onClosed: () => void): void {
+  threads(): readonly ThreadFigures[] {
+    return Array.from(this.#workers, ([place, { counters }]) => {
+      return { thread: String(place), eventLoopDelay: counters.eventLoopDelay }
+    })
+  }
+
+  /** Hands on an admitted connection. */
+  take(admitted: AdmittedConnection): void {
     const worker = this.#leastBusy()
     if (worker === undefined) {
-      this.#waiting.push({ socket, onClosed })
+      this.#waiting.push(admitted)
       if (this.#isStopping) this.#dropWaiting()
       return
     }
     try {
-      worker.take(socket, onClosed)
+      worker.take(admitted)
     } catch (error) {
       this.#log.debug({ err: error }, 'a connection was gone before a worker had it')
-      socket.destroy()
-      onClosed()
+      admitted.socket.destroy()
+      admitted.onClosed()
     }
   }
 
   /** Binds the same datagram port in every worker. */
   async bind(target: DatagramTarget): Promise<void> {
     this.#bindTarget = target
-    await Promise.all([...this.#workers].map((worker) => worker.bind(target)))
+    await Promise.all(Array.from(this.#workers.values(), (worker) => worker.bind(target)))
+  }
+
+  /** Has every worker, and those to come, take something anew. @throws what the first that refuses throws */
+  async reload(change: ThreadReload): Promise<void> {
+    await Promise.all(Array.from(this.#workers.values(), (worker) => worker.reload(change)))
+    const { access = this.#plan.access, logLevel = this.#plan.logLevel } = change
+    this.#plan = { ...this.#plan, access, logLevel }
   }
 
   /** Drains every worker, and resolves when all have ended. */
   async drain(deadlineMs: number): Promise<void> {
     this.#isStopping = true
+    clearInterval(this.#blockedTimer)
     for (const restart of this.#restarts) clearTimeout(restart)
     this.#dropWaiting()
-    await Promise.all([...this.#workers].map((worker) => worker.drain(deadlineMs)))
+    await Promise.all(Array.from(this.#workers.values(), (worker) => worker.drain(deadlineMs)))
   }
 
   #leastBusy(): PooledWorker | undefined {
-    const serving = [...this.#workers].filter((worker) => worker.isServing)
-    const responsive = serving.filter((worker) => !worker.isBlocked)
     let best: PooledWorker | undefined
-    for (const worker of responsive.length > 0 ? responsive : serving) {
-      if (best === undefined || worker.connections < best.connections) best = worker
+    let isBestBlocked = true
+    for (const worker of this.#workers.values()) {
+      if (!worker.isServing) continue
+      const { isBlocked } = worker
+      const isBetter = best === undefined || worker.connections < best.connections
+      if (isBlocked === isBestBlocked ? isBetter : isBestBlocked) {
+        best = worker
+        isBestBlocked = isBlocked
+      }
     }
     return best
   }
 
-  #add(): PooledWorker {
+  #add(place: number): PooledWorker {
     const worker = new PooledWorker(this.#plan, (error) => {
       this.#log.error({ err: error }, 'a worker died; its connections are lost')
     })
-    this.#workers.add(worker)
-    this.#counters.push(worker.counters)
+    this.#workers.set(place, worker)
     return worker
   }
 
-  async #replaceWhenEnded(worker: PooledWorker): Promise<void> {
+  #endBlocked(handlerMs: number): void {
+    this.#blockedTimer = setInterval(() => {
+      for (const worker of this.#workers.values()) {
+        if (!worker.isServing || worker.counters.sinceBeatMs <= handlerMs) continue
+        this.#log.error({ handlerMs }, 'a handler blocks its worker; it is ended, with its connections')
+        void worker.terminate()
+      }
+    }, blockedCheckMs)
+    this.#blockedTimer.unref()
+  }
+
+  async #replaceWhenEnded(place: number, worker: PooledWorker): Promise<void> {
     await worker.ended
-    this.#workers.delete(worker)
+    this.#retired.absorb(worker.counters)
+    this.#workers.delete(place)
     if (this.#isStopping) return
     if (worker.ageMs >= provenAfterMs) this.#backOffMs = 0
     const restart = setTimeout(() => {
       this.#restarts.delete(restart)
-      void this.#replace()
+      void this.#replace(place)
     }, this.#backOffMs)
     this.#restarts.add(restart)
     this.#backOffMs = Math.min(Math.max(this.#backOffMs * 2, firstBackOffMs), longestBackOffMs)
   }
 
-  async #replace(): Promise<void> {
+  async #replace(place: number): Promise<void> {
     this.#workerRestarts += 1
-    const worker = this.#add()
-    void this.#replaceWhenEnded(worker)
+    const worker = this.#add(place)
+    void this.#replaceWhenEnded(place, worker)
     try {
       await worker.ready
       if (this.#bindTarget !== undefined) await worker.bind(this.#bindTarget)
       this.#log.warn('a worker was replaced')
-      for (const { socket, onClosed } of this.#waiting.splice(0)) this.take(socket, onClosed)
+      for (const admitted of this.#waiting.splice(0)) this.take(admitted)
     } catch (error) {
       this.#log.error({ err: error }, 'a worker could not be replaced; it is tried again')
       // Nobody waits for a service that can't start.
@@ -145,9 +185,9 @@ export class WorkerPool {
   }
 
   #dropWaiting(): void {
-    for (const { socket, onClosed } of this.#waiting.splice(0)) {
-      socket.destroy()
-      onClosed()
+    for (const admitted of this.#waiting.splice(0)) {
+      admitted.socket.destroy()
+      admitted.onClosed()
     }
   }
 }

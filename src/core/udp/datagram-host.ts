@@ -2,7 +2,10 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { lookup } from 'node:dns/promises'
 import { isIPv6 } from 'node:net'
+import { type AccessOptions, createAccessList } from '../access/access-list.ts'
+import { createRateLimiter, type RateLimiter } from '../access/rate-limiter.ts'
 import { hostPort, plainAddress } from '../address.ts'
+import { createFloodGate, type FloodGate } from '../flood-gate.ts'
 import type { Counters } from '../metrics/counters.ts'
 import type { ResolvedLimits } from '../limits.ts'
 import { listenError } from '../listen-error.ts'
@@ -19,6 +22,15 @@ export interface DatagramTarget {
   readonly reusePort: boolean
 }
 
+/** What datagrams are served by. */
+export interface DatagramSetting {
+  readonly limits: ResolvedLimits
+  readonly counters: Counters
+  readonly log: Logger
+  /** Who may send any. */
+  readonly access: AccessOptions
+}
+
 /** Serves the datagrams of one socket. */
 export class DatagramHost {
   readonly address: ServerAddress
@@ -27,19 +39,17 @@ export class DatagramHost {
   readonly #limits: ResolvedLimits
   readonly #counters: Counters
   readonly #log: Logger
+  readonly #gate: FloodGate
+  readonly #rate: RateLimiter
+  #mayAsk: (address: string) => boolean
   readonly #abort = new AbortController()
   #lastId = 0
   #inFlight = 0
   #isDraining = false
   #onIdle: (() => void) | undefined
 
-  private constructor(
-    socket: Socket,
-    definition: DatagramDefinition,
-    limits: ResolvedLimits,
-    counters: Counters,
-    log: Logger,
-  ) {
+  private constructor(socket: Socket, definition: DatagramDefinition, setting: DatagramSetting) {
+    const { limits, counters, log, access } = setting
     const { address, port } = socket.address()
     this.address = { transport: 'udp', address, port, url: `udp://${hostPort(address, port)}` }
     this.#socket = socket
@@ -47,6 +57,9 @@ export class DatagramHost {
     this.#limits = limits
     this.#counters = counters
     this.#log = log
+    this.#gate = createFloodGate(log, { perSecond: 20 })
+    this.#rate = createRateLimiter({ perSecond: limits.messagesPerSecondPerAddress })
+    this.#mayAsk = createAccessList(access)
     socket.on('message', (message, sender) => void this.#answer(message, sender))
     socket.on('error', (error) => {
       counters.add('peerErrors')
@@ -58,11 +71,14 @@ export class DatagramHost {
   static async bind(
     target: DatagramTarget,
     definition: DatagramDefinition,
-    limits: ResolvedLimits,
-    counters: Counters,
-    log: Logger,
+    setting: DatagramSetting,
   ): Promise<DatagramHost> {
-    return new DatagramHost(await bindDatagram(target), definition, limits, counters, log)
+    return new DatagramHost(await bindDatagram(target), definition, setting)
+  }
+
+  /** Replaces the access list. */
+  setAccess(access: AccessOptions): void {
+    this.#mayAsk = createAccessList(access)
   }
 
   /** Answers what has been received, then closes the socket. */
@@ -86,26 +102,32 @@ export class DatagramHost {
     if (this.#isDraining) return
     this.#counters.add('messages')
     this.#counters.add('bytesRead', message.length)
-    // A reply to port 0 can't be sent; the source is forged.
-    if (message.length > this.#limits.maxMessageBytes || sender.port === 0)
-      return this.#counters.add('dropped')
-    if (this.#inFlight >= this.#limits.connections) return this.#counters.add('dropped')
+    if (!this.#isTaken(message, sender)) return this.#counters.add('dropped')
+    const receivedMs = performance.now()
     this.#inFlight += 1
     try {
       const pending = this.#definition.datagram(message, this.#peer(sender))
       const answer = pending instanceof Promise ? await pending : pending
       if (answer === undefined) this.#counters.add('dropped')
       else await this.#send(answer, sender)
+      this.#counters.observe(performance.now() - receivedMs)
     } catch (error) {
       this.#counters.add('handlerErrors')
-      this.#log.error(
-        { err: error, address: sender.address, port: sender.port },
-        'the handler failed; nothing is answered',
-      )
+      if (this.#gate.passes('error', 'handler')) {
+        const { address, port } = sender
+        this.#log.error({ err: error, address, port }, 'the handler failed; nothing is answered')
+      }
     } finally {
       this.#inFlight -= 1
       if (this.#inFlight === 0) this.#onIdle?.()
     }
+  }
+
+  #isTaken(message: Uint8Array, { address, port }: RemoteInfo): boolean {
+    // A reply to port 0 can't be sent; the source is forged.
+    if (message.length > this.#limits.maxMessageBytes || port === 0) return false
+    if (this.#inFlight >= this.#limits.connections) return false
+    return this.#mayAsk(address) && this.#rate.take(address, performance.now())
   }
 
   async #send(answer: Datagram, to: RemoteInfo): Promise<void> {

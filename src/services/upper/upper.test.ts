@@ -19,9 +19,9 @@ async function upperCase(options: UpperOptions, pieces: Iterable<Uint8Array>): P
 
 describe('upper', () => {
   it('has a kernel that is what its source compiles to', async () => {
-    const { parseWat } = await wabt()
+    const compiler = await wabt()
     const source = await readFile(new URL('upper-case.wat', import.meta.url), 'utf8')
-    const binary = parseWat('upper-case.wat', source, { simd: true }).toBinary({})
+    const binary = compiler.parseWat('upper-case.wat', source, { simd: true }).toBinary({})
     assert.deepEqual(Buffer.from(binary.buffer), upperCaseKernel)
   })
 

@@ -1,0 +1,29 @@
+import { serve, type Server } from '../../core/index.ts'
+import { loadBuiltIn } from '../built-in-services.ts'
+import { loadService } from '../load-service.ts'
+import type { ServePlan, ServicePlan } from './serve-plan.ts'
+
+/** A server, and the plan that it serves. */
+export interface PlannedServer {
+  readonly plan: ServicePlan
+  readonly server: Server
+}
+
+/**
+ * Starts every server of a plan, or none: where one can't be had, those that started are drained and its error is
+ * thrown. In the plan's order.
+ */
+export async function startPlan(plan: ServePlan): Promise<readonly PlannedServer[]> {
+  const outcomes = await Promise.allSettled(plan.services.map((service) => startService(service, plan)))
+  const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (failure === undefined) return started
+  await Promise.all(started.map(({ server }) => server.drain()))
+  throw failure.reason
+}
+
+async function startService(plan: ServicePlan, { logLevel }: ServePlan): Promise<PlannedServer> {
+  const { source, serving } = plan
+  const service = 'file' in source ? await loadService(source.file) : await loadBuiltIn(source.builtIn)
+  return { plan, server: await serve(service, { ...serving, logLevel }) }
+}

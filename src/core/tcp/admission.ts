@@ -1,0 +1,75 @@
+import type { Socket } from 'node:net'
+import { type AccessOptions, createAccessList } from '../access/access-list.ts'
+import { createRateLimiter, type RateLimiter } from '../access/rate-limiter.ts'
+import { plainAddress } from '../address.ts'
+import type { ResolvedLimits } from '../limits.ts'
+import type { RefusalReason } from '../metrics/counters.ts'
+import { Permits } from './permits.ts'
+
+/** Who may connect. */
+export interface AdmissionOptions {
+  readonly access: AccessOptions
+  /** Proxies whose connections begin with the address of the real peer: that one is asked about, not theirs. */
+  readonly proxyFrom: readonly string[] | undefined
+}
+
+/** A connection that was admitted, unread. */
+export interface AdmittedConnection {
+  readonly socket: Socket
+  /** Whether it begins with a PROXY header. */
+  readonly isProxied: boolean
+  /** Asks about the peer that a PROXY header names; says why where it may not connect. */
+  admit(address: string): Promise<RefusalReason | undefined>
+  /** Called once, when the connection is closed or lost. */
+  onClosed(): void
+}
+
+/** Decides in the accepting thread who may connect, and how many and how often. */
+export class Admission {
+  readonly permits: Permits
+  readonly #connectionRate: RateLimiter
+  readonly #isProxy: (address: string) => boolean
+  #mayConnect: (address: string) => boolean
+
+  constructor(limits: ResolvedLimits, options: AdmissionOptions) {
+    this.permits = new Permits(limits)
+    this.#connectionRate = createRateLimiter({ perSecond: limits.connectionsPerSecondPerAddress })
+    this.#mayConnect = createAccessList(options.access)
+    this.#isProxy = proxyList(options.proxyFrom)
+  }
+
+  /** Replaces the access list for whoever comes from now on. */
+  setAccess(access: AccessOptions): void {
+    this.#mayConnect = createAccessList(access)
+  }
+
+  /** Admits a connection just accepted, or says why not. */
+  enter(socket: Socket): AdmittedConnection | RefusalReason {
+    const address = plainAddress(socket.remoteAddress ?? '')
+    const isProxied = this.#isProxy(address)
+    const refusal = isProxied ? undefined : this.#refusal(address)
+    if (refusal !== undefined) return refusal
+    const permit = this.permits.acquire(isProxied ? undefined : address)
+    if (typeof permit === 'string') return permit
+    return {
+      socket,
+      isProxied,
+      admit: async (source) => this.#refusal(source) ?? permit.moveTo(source),
+      onClosed: () => permit.release(),
+    }
+  }
+
+  #refusal(address: string): RefusalReason | undefined {
+    // Over a Unix socket there is no address; the file's rights say who may connect.
+    if (address === '') return undefined
+    if (!this.#mayConnect(address)) return 'access'
+    return this.#connectionRate.take(address, performance.now()) ? undefined : 'rate'
+  }
+}
+
+/** Whether an address is one of the proxies. An empty list admits nobody, where an empty access list admits everybody. */
+function proxyList(proxyFrom: readonly string[] | undefined): (address: string) => boolean {
+  if (proxyFrom === undefined || proxyFrom.length === 0) return () => false
+  const isListed = createAccessList({ allow: proxyFrom })
+  return (address) => address !== '' && isListed(address)
+}

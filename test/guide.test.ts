@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { after, before, describe, it } from 'node:test'
+import { withoutTool } from './support/foreign-tool.ts'
+
+const root = new URL('..', import.meta.url).pathname
+
+/** A fenced block of a chapter. */
+interface Block {
+  readonly language: string
+  readonly body: string
+}
+
+/** A command of a console block, and what the reader is told that it prints; `…` stands for anything. */
+interface Step {
+  readonly command: string
+  readonly output: string
+}
+
+/** A chapter of the guide: TypeScript files, named by the comment in their first line, and what is run over them. */
+interface Chapter {
+  readonly name: string
+  readonly files: ReadonlyMap<string, string>
+  readonly steps: readonly Step[]
+}
+
+const endOfStep = 'END OF STEP'
+
+/** Ports in the guide, as its readers type them; each test takes free ones for them. */
+const guidePort = /\b9[01]\d\d\b|\b9464\b/g
+
+/** What chapters need that `serve()` may not have yet: a file of core, and what is written there once it has. */
+const awaited: ReadonlyMap<string, readonly [file: string, words: string]> = new Map([
+  ['access.md', ['serve.ts', 'readonly access?:']],
+  ['metrics.md', ['index.ts', 'serveAdmin']],
+  ['tls.md', ['serve.ts', 'readonly tls?:']],
+])
+
+function isAwaited(chapter: string): boolean {
+  const [file, words] = awaited.get(chapter) ?? []
+  if (file === undefined || words === undefined) return false
+  return !readFileSync(join(root, 'src/core', file), 'utf8').includes(words)
+}
+
+const chapters = globSync(join(root, 'docs/guide/*.md'))
+  .filter((path) => !path.endsWith('/configuration.md'))
+  .toSorted()
+  .map((path) => readChapter(path))
+  .filter(({ files }) => files.size > 0)
+
+function readChapter(path: string): Chapter {
+  const blocks = readBlocks(readFileSync(path, 'utf8'))
+  const files = new Map<string, string>()
+  for (const { language, body } of blocks) {
+    if (language !== 'ts') continue
+    const name = /^\/\/ ([\w.-]+)\n/.exec(body)?.[1]
+    assert.ok(name !== undefined, `${path}: a block does not name its file:\n${body}`)
+    assert.ok(!files.has(name), `${path}: ${name} is written twice`)
+    files.set(name, body)
+  }
+  const steps = blocks.filter(({ language }) => language === 'console').flatMap(({ body }) => readSteps(body))
+  return { name: path.slice(join(root, 'docs/guide/').length), files, steps }
+}
+
+function readBlocks(markdown: string): readonly Block[] {
+  return [...markdown.matchAll(/^```(\w*)\n([^]*?)^```$/gm)].map(([, language = '', body = '']) => ({
+    language,
+    body,
+  }))
+}
+
+function readSteps(body: string): readonly Step[] {
+  return body
+    .split(/^\$ /m)
+    .slice(1)
+    .map((step) => {
+      const end = step.indexOf('\n')
+      return { command: step.slice(0, end), output: step.slice(end + 1) }
+    })
+}
+
+describe('docs/guide', { concurrency: 2 }, () => {
+  let folder: string
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'portside-guide-'))
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+    writeShim(folder)
+  })
+  after(() => rm(folder, { recursive: true }))
+
+  it('has snippets that type-check', async () => {
+    const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')) as {
+      compilerOptions: { paths: Record<string, readonly string[]> }
+    }
+    const paths = Object.entries(compilerOptions.paths).map(
+      ([name, [path = '']]) => [name, [join(root, path)]] as const,
+    )
+    const typed = join(folder, 'typed')
+    mkdirSync(typed)
+    for (const { name, files } of chapters.filter((chapter) => !isAwaited(chapter.name))) {
+      writeFiles(join(typed, name), files)
+    }
+    const config = {
+      extends: join(root, 'tsconfig.json'),
+      compilerOptions: { paths: Object.fromEntries(paths), noEmit: true },
+      include: ['*.md/*.ts'],
+    }
+    writeFileSync(join(typed, 'tsconfig.json'), JSON.stringify(config))
+    const tsc = join(root, 'node_modules/typescript/bin/tsc')
+    const child = spawn(process.execPath, [tsc, '-p', '.'], { cwd: typed })
+    const [printed, failure] = await Promise.all([text(child.stdout), text(child.stderr)])
+    assert.equal(failure, '')
+    const faults = printed
+      .split('\n')
+      .filter((line) => /^[\w.-]+\.md\//.test(line) || line.startsWith('error'))
+    assert.deepEqual(faults, [])
+  })
+
+  for (const chapter of chapters) {
+    const tools = ['nc', 'curl', 'openssl'].filter((tool) =>
+      chapter.steps.some(({ command }) => new RegExp(`\\b${tool} `).test(command)),
+    )
+    const lacking = tools.map((tool) => withoutTool(tool)).find((reason) => reason !== false) ?? false
+    const skip = isAwaited(chapter.name) ? 'awaited in serve()' : lacking
+    it(`${chapter.name} prints what it says`, { skip, timeout: 60_000 }, async () => {
+      await using shell = await startShell(folder, chapter)
+      for (const { command, output } of chapter.steps) await shell.run(command, output)
+    })
+  }
+})
+
+/** The commands that the guide types: this clone's, and a Node that finds `portside` in its source. */
+function writeShim(folder: string): void {
+  mkdirSync(join(folder, 'bin'))
+  writeFileSync(
+    join(folder, 'resolve.js'),
+    `import { resolvePortside } from ${JSON.stringify(join(root, 'src/core/self-resolve.ts'))}\nresolvePortside()\n`,
+  )
+  const shims = {
+    portside: `exec '${process.execPath}' '${join(root, 'bin/portside.cjs')}' "$@"`,
+    node: `exec '${process.execPath}' --import '${join(folder, 'resolve.js')}' "$@"`,
+  }
+  for (const [name, line] of Object.entries(shims)) {
+    writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${line}\n`)
+    chmodSync(join(folder, 'bin', name), 0o755)
+  }
+}
+
+function writeFiles(folder: string, files: Iterable<readonly [name: string, body: string]>): void {
+  mkdirSync(folder)
+  for (const [name, body] of files) writeFileSync(join(folder, name), body)
+}
+
+/** A shell in a chapter's folder, with free ports in place of those that the chapter names. */
+async function startShell(folder: string, chapter: Chapter) {
+  const ports = await freePorts(chapter)
+  const here = (words: string): string => words.replaceAll(guidePort, (port) => ports.get(port) ?? port)
+  writeFiles(
+    join(folder, chapter.name),
+    [...chapter.files].map(([name, body]) => [name, here(body)]),
+  )
+  const shell = spawn('bash', ['--noprofile', '--norc'], {
+    cwd: join(folder, chapter.name),
+    detached: true,
+    env: {
+      ...process.env,
+      // Or a test runner that is run here would take itself for a part of this one.
+      NODE_TEST_CONTEXT: undefined,
+      PATH: [join(folder, 'bin'), process.env.PATH].join(delimiter),
+      LC_ALL: 'C.UTF-8',
+      NO_COLOR: '1',
+    },
+  })
+  const exited = once(shell, 'exit')
+  let printed = ''
+  let wake = (): void => {}
+  for (const stream of [shell.stdout, shell.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      printed += chunk
+      wake()
+    })
+  }
+  shell.stdin.write('exec 2>&1\n')
+  return {
+    /** Runs a command, and waits until it has printed what the reader is told; one in the background goes on. */
+    async run(command: string, output: string): Promise<void> {
+      printed = ''
+      const end = command.endsWith('&') ? '' : `${endOfStep}\n`
+      shell.stdin.write(`${here(command)}\n${end === '' ? '' : `echo '${endOfStep}'\n`}`)
+      const deadline = AbortSignal.timeout(15_000)
+      deadline.addEventListener('abort', () => wake())
+      while (
+        !(printed.includes(end) && isAsTold(printed.replace(end, ''), here(output))) &&
+        !deadline.aborted
+      ) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+      assert.ok(!deadline.aborted, `$ ${command}\n${printed}\nThe guide says:\n${output}`)
+    },
+    async [Symbol.asyncDispose]() {
+      // With everything that it started and that still runs.
+      if (shell.pid !== undefined) process.kill(-shell.pid, 'SIGKILL')
+      await exited
+    },
+  }
+}
+
+/**
+ * Whether a command printed what the guide says, line by line. Lines of a server's log come when they come, so each
+ * that the guide shows must be among them.
+ */
+function isAsTold(printed: string, told: string): boolean {
+  const [log, rest] = partition(printed)
+  const [toldLog, toldRest] = partition(told)
+  return (
+    matches(rest.join('\n'), toldRest.join('\n')) &&
+    toldLog.every((line) => log.some((printedLine) => matches(printedLine, line)))
+  )
+}
+
+function partition(words: string): readonly [log: readonly string[], rest: readonly string[]] {
+  const isLog = (line: string): boolean => line.startsWith('{"level":')
+  const all = words.trimEnd().split('\n')
+  return [all.filter(isLog), all.filter((line) => !isLog(line))]
+}
+
+function matches(printed: string, told: string): boolean {
+  const parts = told.split('…').map((part) => RegExp.escape(part))
+  return new RegExp(`^${parts.join('[^]*?')}$`).test(printed)
+}
+
+async function freePorts(chapter: Chapter): Promise<ReadonlyMap<string, string>> {
+  const words = [...chapter.files.values(), ...chapter.steps.map(({ command }) => command)].join('\n')
+  const named = [...new Set(words.match(guidePort) ?? [])]
+  const servers = named.map(() => createServer().listen(0, '127.0.0.1'))
+  await Promise.all(servers.map((server) => once(server, 'listening')))
+  const free = servers.map((server) => String((server.address() as { port: number }).port))
+  await Promise.all(servers.map((server) => once(server.close(), 'close')))
+  return new Map(named.map((port, index) => [port, free[index] ?? port]))
+}
