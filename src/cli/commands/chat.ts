@@ -4,6 +4,7 @@ import { announce } from '../announce.ts'
 import { askEach } from '../ask-each.ts'
 import { defaultPorts } from '../default-ports.ts'
 import { hostOption, jsonOption, portOption, repeatable, serveFlags, servingCommand } from '../options.ts'
+import { inherited } from '../socket-activation.ts'
 import type { Texts } from '../texts/texts.ts'
 
 export function chatCommand(texts: Texts) {
@@ -27,7 +28,7 @@ function chatServe(texts: Texts) {
     .action(async ({ port, kb, ...flags }) => {
       const { chat } = await import('../../services/chat/index.ts')
       const options = kb === undefined ? {} : { kb }
-      const server = await serve(chat, { ...serveFlags(flags), port, options })
+      const server = await serve(chat, { ...serveFlags(flags), ...inherited('chat'), port, options })
       announce(server, flags)
       await server.closed
     })

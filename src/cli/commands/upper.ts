@@ -4,6 +4,7 @@ import { announce } from '../announce.ts'
 import { askEach } from '../ask-each.ts'
 import { defaultPorts } from '../default-ports.ts'
 import { hostOption, portOption, serveFlags, servingCommand } from '../options.ts'
+import { inherited } from '../socket-activation.ts'
 import type { Texts } from '../texts/texts.ts'
 
 export function upperCommand(texts: Texts) {
@@ -24,7 +25,7 @@ function upperServe(texts: Texts) {
     .action(async ({ port, unicode, ...flags }) => {
       const { upper } = await import('../../services/upper/index.ts')
       const options = typeof unicode === 'string' ? { unicode } : {}
-      const server = await serve(upper, { ...serveFlags(flags), port, options })
+      const server = await serve(upper, { ...serveFlags(flags), ...inherited('upper'), port, options })
       announce(server, flags)
       await server.closed
     })

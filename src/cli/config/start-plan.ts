@@ -1,4 +1,5 @@
 import { serve, type Server } from '../../core/index.ts'
+import { inherited } from '../socket-activation.ts'
 import { loadBuiltIn } from '../built-in-services.ts'
 import { loadService } from '../load-service.ts'
 import type { ServePlan, ServicePlan } from './serve-plan.ts'
@@ -25,5 +26,5 @@ export async function startPlan(plan: ServePlan): Promise<readonly PlannedServer
 async function startService(plan: ServicePlan, { logLevel }: ServePlan): Promise<PlannedServer> {
   const { source, serving } = plan
   const service = 'file' in source ? await loadService(source.file) : await loadBuiltIn(source.builtIn)
-  return { plan, server: await serve(service, { ...serving, logLevel }) }
+  return { plan, server: await serve(service, { ...serving, ...inherited(service.name), logLevel }) }
 }

@@ -4,10 +4,10 @@ import { it } from 'node:test'
 import { connect } from 'node:tls'
 import { once } from 'node:events'
 import { withoutTool } from '../../../test/support/foreign-tool.ts'
-import { createAuthority } from './authority.test.support.ts'
+import { createAuthority } from '../../../test/support/certificate-authority.ts'
 import { clientTlsOptions } from './client-tls-options.ts'
 import { tlsFacts } from './tls-facts.ts'
-import { acceptUnread } from './tls-server.test.support.ts'
+import { acceptUnread } from '../../../test/support/tls-peer.ts'
 import { createTlsTerminator } from './tls-terminator.ts'
 
 const skip = withoutTool('openssl')

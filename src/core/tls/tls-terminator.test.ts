@@ -9,11 +9,11 @@ import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { withoutTool } from '../../../test/support/foreign-tool.ts'
 import { errnoOf, ProtocolError } from '../errors.ts'
-import { type Authority, createAuthority } from './authority.test.support.ts'
+import { type Authority, createAuthority } from '../../../test/support/certificate-authority.ts'
 import { type TlsFacts, tlsFacts } from './tls-facts.ts'
 import { createTicketKeys } from './ticket-keys.ts'
 import type { CertificateFiles } from './tls-options.ts'
-import { acceptUnread, dial, textOf } from './tls-server.test.support.ts'
+import { acceptUnread, dial, textOf } from '../../../test/support/tls-peer.ts'
 import { createTlsTerminator, type TlsTerminator } from './tls-terminator.ts'
 
 const handshakeMs = 5_000
