@@ -18,6 +18,12 @@ export interface AdmittedConnection {
   readonly socket: Socket
   /** Whether it begins with a PROXY header. */
   readonly isProxied: boolean
+  /** What outlives the socket, which is empty once it has been handed on. */
+  readonly ticket: Ticket
+}
+
+/** An admitted connection's standing with whoever admitted it. */
+export interface Ticket {
   /** Asks about the peer that a PROXY header names; says why where it may not connect. */
   admit(address: string): Promise<RefusalReason | undefined>
   /** Called once, when the connection is closed or lost. */
@@ -54,8 +60,10 @@ export class Admission {
     return {
       socket,
       isProxied,
-      admit: async (source) => this.#refusal(source) ?? permit.moveTo(source),
-      onClosed: () => permit.release(),
+      ticket: {
+        admit: async (source) => this.#refusal(source) ?? permit.moveTo(source),
+        onClosed: () => permit.release(),
+      },
     }
   }
 

@@ -4,9 +4,8 @@ import type { Counters } from '../metrics/counters.ts'
 import { ClosedError, LimitError, reasonOf, TimeoutError } from '../errors.ts'
 import type { ResolvedLimits } from '../limits.ts'
 import type { Deadlines } from './deadlines.ts'
-import { adoptSocket, writeQueueBytes } from './fast-path.ts'
+import { FastReader, writeQueueBytes } from './fast-path.ts'
 import { Outbox } from './outbox.ts'
-import { readMemory } from './read-memory.ts'
 import type { Receiver } from './receiver.ts'
 
 /** How long the peer may take to end its side after ours before the connection is destroyed. */
@@ -41,7 +40,7 @@ export class Channel<In, Out> {
   readonly #limits: ResolvedLimits
   readonly #counters: Counters
   readonly #deadlines: Deadlines
-  readonly #isFast: boolean
+  readonly #fast: FastReader | undefined
   readonly #mayTake: ((nowMs: number) => boolean) | undefined
   #abort: AbortController | undefined
   #fault: unknown
@@ -68,10 +67,9 @@ export class Channel<In, Out> {
     this.#deadlines = setting.deadlines
     this.#mayTake = setting.mayTake
     this.#decoder = codec.decoder(setting.limits.maxMessageBytes)
-    const fast = setting.isFast ? adoptSocket(accepted, (bytes) => this.#read(bytes)) : undefined
-    this.#isFast = fast !== undefined
-    const socket = fast ?? accepted
-    if (fast === undefined) socket.on('data', (bytes: Buffer) => void this.#read(bytes))
+    this.#fast = setting.isFast ? FastReader.adopt(accepted, (bytes) => this.#read(bytes)) : undefined
+    const socket = this.#fast?.socket ?? accepted
+    if (this.#fast === undefined) socket.on('data', (bytes: Buffer) => void this.#read(bytes))
     this.#socket = socket
     this.outbox = new Outbox(socket, () => this.#observeLatency())
     this.closed = new Promise((resolve) => {
@@ -203,8 +201,9 @@ export class Channel<In, Out> {
     this.#lastByteMs = this.#deadlines.nowMs
     this.#counters.add('bytesRead', bytes.length)
     if (this.#receiver.isEnded) return true
-    if (this.#isFast && this.#decoder.lendsBytes === true) return this.#readOnLoan(bytes)
-    this.#decode((messages) => this.#decoder.push(bytes, messages))
+    if (this.#fast !== undefined && this.#decoder.lendsBytes === true)
+      return this.#readOnLoan(bytes, this.#fast)
+    this.#push(bytes)
     if (this.#receiver.isEnded) return this.#fault === undefined
     this.#watchPending()
     if (!this.#receiver.isBacklogged) return true
@@ -213,14 +212,13 @@ export class Channel<In, Out> {
   }
 
   /** Decodes into messages that lie, as their replies may, in the thread's memory: until these are written it is kept. */
-  #readOnLoan(bytes: Buffer): boolean {
-    const loan = readMemory().lend(bytes)
-    this.#decode((messages) => this.#decoder.push(loan.bytes, messages))
+  #readOnLoan(bytes: Buffer, fast: FastReader): boolean {
+    this.#push(fast.lend(bytes))
     if (!this.#receiver.isBusy && this.#socket.writableLength === 0) {
-      loan.giveBack?.()
+      fast.settle()
       return this.#fault === undefined
     }
-    this.#releaseBuffer = loan.keep()
+    this.#releaseBuffer = fast.keep()
     this.#socket.pause()
     if (!this.#receiver.isBusy) this.#resumeWhenWritten()
     return false
@@ -231,42 +229,55 @@ export class Channel<In, Out> {
     this.#socket.write('', () => this.#resume())
   }
 
-  #flush(why: 'silence' | 'end'): void {
-    if (this.#receiver.isEnded || (why === 'silence' && this.#decoder.pendingBytes === 0)) return
-    this.#decode((messages) => this.#decoder.flush(why, messages))
+  #push(bytes: Buffer): void {
+    const messages: In[] = []
+    try {
+      this.#decoder.push(bytes, messages)
+    } catch (fault) {
+      this.#deliver(messages)
+      this.#fail(fault)
+      return
+    }
+    this.#deliver(messages)
   }
 
-  #decode(step: (messages: In[]) => void): void {
+  #flush(why: 'silence' | 'end'): void {
+    if (this.#receiver.isEnded || (why === 'silence' && this.#decoder.pendingBytes === 0)) return
     const messages: In[] = []
-    let fault: unknown
     try {
-      step(messages)
-    } catch (error) {
-      fault = error
+      this.#decoder.flush(why, messages)
+    } catch (fault) {
+      this.#fail(fault)
+      return
     }
+    this.#deliver(messages)
+  }
+
+  #deliver(messages: In[]): void {
+    if (messages.length === 0) return
     this.#decodedMs = performance.now()
-    if (!this.#isWithinRate(messages.length)) {
-      messages.length = 0
-      fault = new LimitError('RATE_LIMITED', 'The peer sends more messages a second than it may')
+    if (this.#mayTake !== undefined && !this.#isWithinRate(messages.length, this.#mayTake)) {
+      this.#fail(new LimitError('RATE_LIMITED', 'The peer sends more messages a second than it may'))
+      return
     }
-    if (messages.length > 0) {
-      this.#counters.add('messages', messages.length)
-      this.#messageSinceMs = undefined
-      this.#busySinceMs ??= this.#deadlines.nowMs
-      this.#receiver.deliver(messages)
-    }
-    if (fault === undefined) return
+    this.#counters.add('messages', messages.length)
+    this.#messageSinceMs = undefined
+    this.#busySinceMs ??= this.#deadlines.nowMs
+    this.#receiver.deliver(messages)
+  }
+
+  /** The peer broke the protocol: it is held back until what came before is answered and the owner ends the channel. */
+  #fail(fault: unknown): void {
     this.#counters.add('protocolErrors')
     this.#messageSinceMs = undefined
     this.#fault ??= fault
-    // Held back until the handler has answered what came before the fault and the owner ends the channel.
     this.#socket.pause()
     this.#receiver.fail(fault)
   }
 
-  #isWithinRate(messages: number): boolean {
-    for (let taken = 0; this.#mayTake !== undefined && taken < messages; taken += 1) {
-      if (!this.#mayTake(this.#decodedMs)) return false
+  #isWithinRate(messages: number, mayTake: (nowMs: number) => boolean): boolean {
+    for (let taken = 0; taken < messages; taken += 1) {
+      if (!mayTake(this.#decodedMs)) return false
     }
     return true
   }
@@ -304,6 +315,7 @@ export class Channel<In, Out> {
       if (this.#socket.writableLength > 0) return this.#resumeWhenWritten()
       this.#releaseBuffer()
       this.#releaseBuffer = undefined
+      this.#fast?.settle()
     }
     if (this.#receiver.isEnded) return
     this.#socket.resume()
@@ -340,6 +352,7 @@ export class Channel<In, Out> {
   #closed(): void {
     this.#deadlines.delete(this)
     this.#releaseBuffer?.()
+    this.#fast?.close()
     clearTimeout(this.#silenceTimer)
     clearTimeout(this.#lingerTimer)
     this.#busySinceMs = undefined

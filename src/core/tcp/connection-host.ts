@@ -7,7 +7,7 @@ import type { Logger } from '../log.ts'
 import type { Counters, RefusalReason } from '../metrics/counters.ts'
 import { tlsFacts } from '../tls/tls-facts.ts'
 import type { TlsTerminator } from '../tls/tls-terminator.ts'
-import type { AdmittedConnection } from './admission.ts'
+import type { AdmittedConnection, Ticket } from './admission.ts'
 import {
   type Connection,
   type ConnectionSetting,
@@ -95,7 +95,7 @@ export class ConnectionHost {
     socket.on('error', () => {})
     try {
       const source = isProxied ? await readProxyHeader(socket, limits.messageMs) : undefined
-      const refusal = source === undefined ? undefined : await admitted.admit(source.address)
+      const refusal = source === undefined ? undefined : await admitted.ticket.admit(source.address)
       if (refusal !== undefined) {
         stage = refusal
         throw new Error(`the address ${source?.address} may not connect: ${refusal}`)
@@ -114,7 +114,7 @@ export class ConnectionHost {
         )
       }
       socket.destroy()
-      admitted.onClosed()
+      admitted.ticket.onClosed()
     } finally {
       this.#preparing.delete(socket)
     }
@@ -126,13 +126,13 @@ export class ConnectionHost {
     const isFast = this.#setting.isFast && socket === admitted.socket && !admitted.isProxied
     const connection = serveConnection(socket, this.#lastId, { ...this.#setting, isFast }, facts)
     this.#connections.add(connection)
-    void this.#forgetWhenClosed(connection, admitted)
+    void this.#forgetWhenClosed(connection, admitted.ticket)
     if (this.#isDraining) connection.drain()
   }
 
-  async #forgetWhenClosed(connection: Connection, admitted: AdmittedConnection): Promise<void> {
+  async #forgetWhenClosed(connection: Connection, ticket: Ticket): Promise<void> {
     await connection.closed
     this.#connections.delete(connection)
-    admitted.onClosed()
+    ticket.onClosed()
   }
 }

@@ -18,31 +18,76 @@ interface PrivateSocketOptions {
   }
 }
 
+/** A read so large that the connection gets a buffer of its own, and one so small that it gives it back. */
+const bulkBytes = 65_536
+const smallBytes = 16_384
+
 /**
- * Moves a connection to a socket that reads into the thread's read memory instead of allocating for each read: what
- * `onread` does for clients, which Node doesn't offer to servers. The socket given is left empty; the one returned is
- * paused. `undefined` where this Node's sockets have no such handle.
- *
- * `receive` gets the bytes of each read, valid until it returns, and says whether to read on.
+ * A connection whose socket reads into the thread's read memory instead of allocating for each read: what `onread` does
+ * for clients, which Node doesn't offer to servers. A socket keeps the buffer for its next read from one read to the
+ * next, so a buffer that others hold can't be lent out: what is to be changed in place is copied first, which costs
+ * little for what is small. A connection that reads in bulk gets a buffer of its own, and no copy.
  */
-export function adoptSocket(accepted: Socket, receive: (bytes: Buffer) => boolean): Socket | undefined {
-  const { _handle: handle } = accepted as unknown as PrivateSocket
-  if (handle === null || typeof handle.useUserBuffer !== 'function') return undefined
-  if (typeof handle.readStop !== 'function') return undefined
-  const memory = readMemory()
-  const options: PrivateSocketOptions = {
-    handle,
-    pauseOnCreate: true,
-    allowHalfOpen: true,
-    onread: {
-      buffer: () => memory.current,
-      callback: (length, buffer) => receive(buffer.subarray(0, length)),
-    },
+export class FastReader {
+  readonly socket: Socket
+  readonly #memory = readMemory()
+  #own: Buffer | undefined
+  #isOwnLent = false
+  #lastBytes = 0
+
+  private constructor(handle: object, receive: (bytes: Buffer) => boolean) {
+    const options: PrivateSocketOptions = {
+      handle,
+      pauseOnCreate: true,
+      allowHalfOpen: true,
+      onread: {
+        buffer: () => this.#own ?? this.#memory.shared,
+        callback: (length, buffer) => receive(buffer.subarray(0, length)),
+      },
+    }
+    this.socket = new Socket(options as object)
   }
-  ;(accepted as unknown as PrivateSocket)._handle = null
-  const socket = new Socket(options as object)
-  socket.once('close', memory.addReader())
-  return socket
+
+  /**
+   * Takes a connection over; the socket given is left empty, the reader's own is paused. `undefined` where this Node's
+   * sockets have no such handle.
+   *
+   * `receive` gets the bytes of each read, valid until it returns, and says whether to read on.
+   */
+  static adopt(accepted: Socket, receive: (bytes: Buffer) => boolean): FastReader | undefined {
+    const { _handle: handle } = accepted as unknown as PrivateSocket
+    if (handle === null || typeof handle.useUserBuffer !== 'function') return undefined
+    if (typeof handle.readStop !== 'function') return undefined
+    ;(accepted as unknown as PrivateSocket)._handle = null
+    return new FastReader(handle, receive)
+  }
+
+  /** What was just read, to be worked on in place and written from where it lies. */
+  lend(bytes: Buffer): Buffer {
+    this.#lastBytes = bytes.length
+    this.#isOwnLent = this.#own !== undefined
+    if (this.#isOwnLent) return bytes
+    if (bytes.length >= bulkBytes) this.#own = this.#memory.claim()
+    return this.#memory.copyOut(bytes)
+  }
+
+  /** Ends the loan: all is written. */
+  settle(): void {
+    if (this.#own === undefined || this.#lastBytes >= smallBytes) return
+    this.#memory.giveBack(this.#own)
+    this.#own = undefined
+  }
+
+  /** Keeps what was lent, because it is still being written; the connection reads no more until it has called what this returns. */
+  keep(): () => void {
+    return this.#isOwnLent ? () => {} : this.#memory.keepOutgoing()
+  }
+
+  /** Gives the connection's own buffer back: it is closed. */
+  close(): void {
+    if (this.#own !== undefined) this.#memory.giveBack(this.#own)
+    this.#own = undefined
+  }
 }
 
 /** Bytes that the kernel hasn't taken of what was written: falls while a single large write proceeds. */
@@ -53,7 +98,7 @@ export function writeQueueBytes(socket: Socket): number {
 let detected: Promise<boolean> | undefined
 
 /**
- * Whether {@link adoptSocket} works on this Node, tried once in each thread over a loopback connection of its own: bytes
+ * Whether {@link FastReader} works on this Node, tried once in each thread over a loopback connection of its own: bytes
  * arrive, reading stops and goes on, the end comes, and a write arrives.
  */
 export function detectFastPath(): Promise<boolean> {
@@ -72,12 +117,12 @@ async function tryFastPath(): Promise<boolean> {
   try {
     const [accepted] = (await once(server, 'connection', { signal })) as [Socket]
     let received = ''
-    socket = adoptSocket(accepted, (bytes) => {
+    socket = FastReader.adopt(accepted, (bytes) => {
       received += bytes.toString('latin1')
       // Paused after the first read: the rest must come after resume().
       setImmediate(() => socket?.resume())
       return false
-    })
+    })?.socket
     if (socket === undefined) return false
     socket.resume()
     client.write('one')

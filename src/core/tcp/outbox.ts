@@ -10,7 +10,9 @@ const fullBytes = 65_536
 export class Outbox {
   readonly #socket: Socket
   readonly #onFlush: () => void
-  #queue: (Uint8Array | string)[] = []
+  /** The first of what waits; most of the time there is no second. */
+  #first: Uint8Array | string | undefined
+  #rest: (Uint8Array | string)[] = []
   #queuedBytes = 0
   #isScheduled = false
   #waiting: (() => void)[] | undefined
@@ -28,16 +30,14 @@ export class Outbox {
 
   /** Whether a writer should wait for {@link Outbox.drained} before it adds more. */
   get isFull(): boolean {
-    return this.pendingBytes >= fullBytes
+    return this.#queuedBytes >= fullBytes || this.#socket.writableLength >= fullBytes
   }
 
   /** Adds bytes that leave at the next {@link Outbox.flush}. They must not change until then. */
   add(bytes: Uint8Array | string): void {
     if (bytes.length === 0) return
-    const last = this.#queue.length - 1
-    const before = this.#queue[last]
-    if (typeof bytes === 'string' && typeof before === 'string') this.#queue[last] = before + bytes
-    else this.#queue.push(bytes)
+    if (this.#first === undefined) this.#first = bytes
+    else this.#addToRest(this.#first, bytes)
     // A character is one byte or more, and one or two units of a string are at most four: near enough to pace by.
     this.#queuedBytes += bytes.length
   }
@@ -54,20 +54,31 @@ export class Outbox {
   /** Hands what was added to the kernel now. */
   flush(): void {
     this.#isScheduled = false
-    const queue = this.#queue
-    if (queue.length === 0) return
-    this.#queue = []
+    const first = this.#first
+    if (first === undefined) return
+    this.#first = undefined
     this.#queuedBytes = 0
     this.#onFlush()
-    if (!this.#socket.writable) return
-    const [first] = queue
-    if (queue.length === 1 && first !== undefined) {
-      this.#socket.write(first)
+    if (this.#rest.length === 0) {
+      if (this.#socket.writable) this.#socket.write(first)
       return
     }
+    const rest = this.#rest
+    this.#rest = []
+    if (!this.#socket.writable) return
     this.#socket.cork()
-    for (const bytes of queue) this.#socket.write(bytes)
+    this.#socket.write(first)
+    for (const bytes of rest) this.#socket.write(bytes)
     this.#socket.uncork()
+  }
+
+  /** Text is put together: one long string is written faster than many short ones. */
+  #addToRest(first: Uint8Array | string, bytes: Uint8Array | string): void {
+    const last = this.#rest.length - 1
+    const before = last < 0 ? first : this.#rest[last]
+    if (typeof bytes !== 'string' || typeof before !== 'string') this.#rest.push(bytes)
+    else if (last < 0) this.#first = before + bytes
+    else this.#rest[last] = before + bytes
   }
 
   /** Resolves when the kernel has taken what was added, or never will because the connection is closed. */

@@ -1,17 +1,8 @@
 /** Bytes that one read may bring. */
 const readBytes = 262_144
-/** Buffers in the memory: one to read into, the others for writes that the operating system hasn't finished. */
-const regions = 8
+/** Buffers in the memory: shared, outgoing, scratch, and those that connections may have for themselves. */
+const regions = 16
 const pageBytes = 65_536
-
-/** Bytes to work on in place. */
-export interface Loan {
-  readonly bytes: Buffer
-  /** Keeps them beyond the read, because they are still being written; the returned function gives them back. */
-  keep(): () => void
-  /** Gives them back where they weren't kept. */
-  giveBack?(): void
-}
 
 /**
  * The memory into which this thread reads: one WebAssembly memory of fixed size (it must never grow, which would detach
@@ -20,54 +11,42 @@ export interface Loan {
  */
 export class ReadMemory {
   readonly #memory = new WebAssembly.Memory({
-    initial: ((regions + 1) * readBytes) / pageBytes,
-    maximum: ((regions + 1) * readBytes) / pageBytes,
+    initial: (regions * readBytes) / pageBytes,
+    maximum: (regions * readBytes) / pageBytes,
   })
   readonly #free: Buffer[] = []
   readonly #scratch: Buffer
-  #current: Buffer
-  #readers = 0
+  #outgoing: Buffer
+  /** The buffer into which all connections read that have none of their own; what was read is gone with the next read. */
+  readonly shared: Buffer
 
   constructor() {
-    for (let region = 1; region < regions; region += 1) this.#free.push(this.#region(region))
-    this.#current = this.#region(0)
-    this.#scratch = this.#region(regions)
+    for (let region = regions - 1; region > 2; region -= 1) this.#free.push(this.#region(region))
+    this.shared = this.#region(0)
+    this.#outgoing = this.#region(1)
+    this.#scratch = this.#region(2)
   }
 
-  /** The buffer that every connection of the thread reads into; what was read is gone with the read after it. */
-  get current(): Buffer {
-    return this.#current
+  /** A buffer for one connection alone, where one is left. */
+  claim(): Buffer | undefined {
+    return this.#free.pop()
   }
 
-  /** Notes a connection that reads into this memory; the returned function notes its end. */
-  addReader(): () => void {
-    this.#readers += 1
-    return () => {
-      this.#readers -= 1
-    }
+  giveBack(buffer: Buffer): void {
+    if (buffer.buffer === this.#memory.buffer) this.#free.push(buffer)
   }
 
-  /**
-   * Lends what was just read to somebody who works on it in place and writes it from where it lies. Where only one
-   * connection reads, that is the read buffer itself, and the next read goes elsewhere; otherwise a copy, because the
-   * handles of the others hold on to the buffer that they were given.
-   */
-  lend(bytes: Buffer): Loan {
-    if (this.#readers === 1) return { bytes, keep: () => this.#replaceCurrent() }
-    const region = this.#free.pop() ?? Buffer.allocUnsafeSlow(readBytes)
-    const giveBack = (): void => this.#giveBack(region)
-    bytes.copy(region)
-    return { bytes: region.subarray(0, bytes.length), keep: () => giveBack, giveBack }
+  /** Copies to where bytes are worked on and written from; good until the next call, or as long as they are kept. */
+  copyOut(bytes: Buffer): Buffer {
+    bytes.copy(this.#outgoing)
+    return this.#outgoing.subarray(0, bytes.length)
   }
 
-  #replaceCurrent(): () => void {
-    const kept = this.#current
-    this.#current = this.#free.pop() ?? Buffer.allocUnsafeSlow(readBytes)
-    return () => this.#giveBack(kept)
-  }
-
-  #giveBack(region: Buffer): void {
-    if (region.buffer === this.#memory.buffer) this.#free.push(region)
+  /** Keeps what was last copied out, because it is still being written, until the returned function is called. */
+  keepOutgoing(): () => void {
+    const kept = this.#outgoing
+    this.#outgoing = this.#free.pop() ?? Buffer.allocUnsafeSlow(readBytes)
+    return () => this.giveBack(kept)
   }
 
   /**

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { Counters } from '../metrics/counters.ts'
 import { PortsideError } from '../errors.ts'
 import type { ResolvedLimits } from '../limits.ts'
-import type { AdmittedConnection } from '../tcp/admission.ts'
+import type { AdmittedConnection, Ticket } from '../tcp/admission.ts'
 import type { DatagramTarget } from '../udp/datagram-host.ts'
 import type { ThreadReload } from './service-thread.ts'
 import { errorFrom } from './thread-errors.ts'
@@ -31,7 +31,7 @@ export class PooledWorker {
   readonly ended: Promise<void>
   readonly #worker: Worker
   readonly #startedMs = performance.now()
-  readonly #connections = new Map<number, AdmittedConnection>()
+  readonly #connections = new Map<number, Ticket>()
   readonly #built = Promise.withResolvers<BuiltService>()
   #bound: PromiseWithResolvers<undefined> | undefined
   #reloaded: PromiseWithResolvers<undefined> | undefined
@@ -77,12 +77,12 @@ export class PooledWorker {
    */
   take(admitted: AdmittedConnection): void {
     this.#lastId += 1
-    const { socket, isProxied } = admitted
+    const { socket, isProxied, ticket } = admitted
     // Node's own types don't list sockets among what can be transferred yet.
     const transfer = [socket] as unknown as ArrayBuffer[]
     const message: ToWorker = { kind: 'connection', id: this.#lastId, socket, isProxied }
     this.#worker.postMessage(message, transfer)
-    this.#connections.set(this.#lastId, admitted)
+    this.#connections.set(this.#lastId, ticket)
   }
 
   /** Has the worker take something anew. @throws what the worker threw; it then keeps what it had */

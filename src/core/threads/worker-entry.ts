@@ -31,8 +31,11 @@ async function receive(thread: ServiceThread, message: ToWorker): Promise<void> 
   switch (message.kind) {
     case 'connection': {
       const { id, socket, isProxied } = message
-      const admit = (address: string) => askAdmission(id, address)
-      return thread.take({ socket, isProxied, admit, onClosed: () => post({ kind: 'closed', id }) })
+      const ticket = {
+        admit: (address: string) => askAdmission(id, address),
+        onClosed: () => post({ kind: 'closed', id }),
+      }
+      return thread.take({ socket, isProxied, ticket })
     }
     case 'admitted':
       admissions.get(message.id)?.(message.refusal)

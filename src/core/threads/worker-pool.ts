@@ -93,7 +93,7 @@ export class WorkerPool {
     } catch (error) {
       this.#log.debug({ err: error }, 'a connection was gone before a worker had it')
       admitted.socket.destroy()
-      admitted.onClosed()
+      admitted.ticket.onClosed()
     }
   }
 
@@ -105,7 +105,12 @@ export class WorkerPool {
 
   /** Has every worker, and those to come, take something anew. @throws what the first that refuses throws */
   async reload(change: ThreadReload): Promise<void> {
-    await Promise.all(Array.from(this.#workers.values(), (worker) => worker.reload(change)))
+    // All have answered before the next reload may come.
+    const answers = await Promise.allSettled(
+      Array.from(this.#workers.values(), (worker) => worker.reload(change)),
+    )
+    const refusal = answers.find((answer) => answer.status === 'rejected')
+    if (refusal !== undefined) throw refusal.reason
     const { access = this.#plan.access, logLevel = this.#plan.logLevel } = change
     this.#plan = { ...this.#plan, access, logLevel }
   }
@@ -187,7 +192,7 @@ export class WorkerPool {
   #dropWaiting(): void {
     for (const admitted of this.#waiting.splice(0)) {
       admitted.socket.destroy()
-      admitted.onClosed()
+      admitted.ticket.onClosed()
     }
   }
 }
