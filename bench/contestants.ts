@@ -15,7 +15,7 @@ const portside = join(here, '..', 'bin', 'portside.cjs')
 const serveUpper = [portside, 'upper', 'serve', '--threads', '0', '--port', '0', '--json']
 
 /** Bytes that core reads at a time on its fast path (`core/tcp/read-memory.ts`); the C server gets as many. */
-const readBufferBytes = 262_144
+const readBufferBytes = 131_072
 
 /** The limit: what one thread of C can do. */
 export const epoll: Contestant = {

@@ -135,9 +135,11 @@ async function hostStreams(
       if (change.access !== undefined) admission.setAccess(change.access)
       if (change.logLevel !== undefined) log.level = change.logLevel
     },
-    drain(deadlineMs) {
+    async drain(deadlineMs) {
       listener.stop()
-      return crew.drain(deadlineMs)
+      // What was accepted in this turn of the event loop is admitted at its end; it is served like the others.
+      await new Promise(setImmediate)
+      await crew.drain(deadlineMs)
     },
   }
 }

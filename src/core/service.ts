@@ -2,7 +2,7 @@ import { basename, dirname, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Codec } from './codecs/codec.ts'
 import type { Limits } from './limits.ts'
-import type { Messages } from './messages.ts'
+import type { Batch, Messages } from './messages.ts'
 import type { Peer } from './peer.ts'
 
 /** The bytes of a datagram to answer with; a string stands for its UTF-8. */
@@ -16,13 +16,13 @@ interface StreamDefinition<In, Out> {
   readonly datagram?: never
 }
 
-/** A stream service as one function over all messages of a connection; every `yield` is a reply. */
+/** A stream service as one function over all messages of a connection; every `yield` is a reply, or a batch of them. */
 export interface HandleDefinition<In, Out> extends StreamDefinition<In, Out> {
   /**
    * Serves one connection: runs until the peer ends its side and the loop with it. Clean up in `finally`.
    * A throw closes this connection only, and is logged and counted.
    */
-  handle(messages: Messages<In>, peer: Peer<Out>): AsyncIterable<Out>
+  handle(messages: Messages<In>, peer: Peer<Out>): AsyncIterable<Out | Batch<Out>>
   readonly reply?: never
 }
 

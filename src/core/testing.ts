@@ -1,5 +1,5 @@
 import { createLog } from './log.ts'
-import type { Messages } from './messages.ts'
+import { type Batch, isBatch, type Messages } from './messages.ts'
 import type { Peer } from './peer.ts'
 import type { Service } from './service.ts'
 
@@ -63,11 +63,21 @@ export async function exchange<In, Out, Options>(
   const definition = await service.build(options)
   if (definition.codec === undefined)
     throw new TypeError('exchange() takes a stream service; call datagram() itself')
-  if (definition.handle !== undefined) return Array.fromAsync(definition.handle(from(messages), peer))
   const replies: Out[] = []
+  if (definition.handle !== undefined) {
+    for await (const yielded of definition.handle(from(messages), peer)) {
+      if (isBatchOf<Out>(yielded)) replies.push(...yielded.replies)
+      else replies.push(yielded)
+    }
+    return replies
+  }
   for (const message of messages) {
     const answer = await definition.reply(message, peer)
     if (answer !== undefined) replies.push(answer)
   }
   return replies
+}
+
+function isBatchOf<Out>(yielded: Out | Batch<Out>): yielded is Batch<Out> {
+  return isBatch(yielded)
 }

@@ -19,6 +19,10 @@ export function raw({ inPlace = false }: RawOptions = {}): Codec<Uint8Array, Uin
       lendsBytes: inPlace,
       pendingBytes: 0,
       push(bytes, messages) {
+        if (bytes.length <= maxMessageBytes) {
+          messages.push(inPlace ? bytes : Buffer.from(bytes))
+          return
+        }
         for (let start = 0; start < bytes.length; start += maxMessageBytes) {
           const piece = bytes.subarray(start, start + maxMessageBytes)
           messages.push(inPlace ? piece : Buffer.from(piece))

@@ -10,6 +10,8 @@ import type { Receiver } from './receiver.ts'
 
 /** How long the peer may take to end its side after ours before the connection is destroyed. */
 const lingerMs = 2_000
+/** How long a drain waits for the first bytes of a connection that has brought none. */
+const firstReadMs = 200
 
 /** What channels of one thread share. */
 export interface ChannelSetting {
@@ -55,6 +57,9 @@ export class Channel<In, Out> {
   #silenceTimer: NodeJS.Timeout | undefined
   #lingerTimer: NodeJS.Timeout | undefined
   #reads = 0
+  #isDraining = false
+  #drainTimer: NodeJS.Timeout | undefined
+  #isOver = false
   /** When the latest messages were decoded, and how many replies have been written since the last look at the clock. */
   #decodedMs = 0
   #unobservedReplies = 0
@@ -104,6 +109,11 @@ export class Channel<In, Out> {
     return !this.#socket.writable
   }
 
+  /** Whether the socket is closed. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
   /** Starts to read. */
   start(): void {
     this.#socket.resume()
@@ -132,6 +142,19 @@ export class Channel<In, Out> {
     }
     this.write(message)
     this.outbox.flushSoon()
+  }
+
+  /**
+   * Takes no new message, once one has been read: a peer that was accepted just before its server drains has its
+   * request on the way, and gets a moment to be served.
+   */
+  drain(): void {
+    if (this.#reads > 0) {
+      this.stopReading()
+      return
+    }
+    this.#isDraining = true
+    this.#drainTimer ??= setTimeout(() => this.stopReading(), firstReadMs)
   }
 
   /** Takes no new message; those that were read are still the handler's. */
@@ -197,6 +220,12 @@ export class Channel<In, Out> {
 
   /** Takes what a read brought; returns whether to read on. */
   #read(bytes: Buffer): boolean {
+    const isReadOn = this.#take(bytes)
+    if (this.#isDraining) this.stopReading()
+    return isReadOn
+  }
+
+  #take(bytes: Buffer): boolean {
     this.#reads += 1
     this.#lastByteMs = this.#deadlines.nowMs
     this.#counters.add('bytesRead', bytes.length)
@@ -350,11 +379,13 @@ export class Channel<In, Out> {
   }
 
   #closed(): void {
+    this.#isOver = true
     this.#deadlines.delete(this)
     this.#releaseBuffer?.()
     this.#fast?.close()
     clearTimeout(this.#silenceTimer)
     clearTimeout(this.#lingerTimer)
+    clearTimeout(this.#drainTimer)
     this.#busySinceMs = undefined
     this.#counters.add('bytesWritten', this.#socket.bytesWritten)
     // After a close in good order what has come is still to be taken.

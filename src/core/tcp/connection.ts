@@ -4,6 +4,7 @@ import { plainAddress } from '../address.ts'
 import { errnoOf, reasonOf } from '../errors.ts'
 import type { FloodGate } from '../flood-gate.ts'
 import type { Logger } from '../log.ts'
+import { isBatch } from '../messages.ts'
 import type { Peer } from '../peer.ts'
 import type { ProxyEndpoint } from '../proxy-protocol/proxy-header.ts'
 import type { TlsFacts } from '../tls/tls-facts.ts'
@@ -79,11 +80,12 @@ async function handle(
   definition: HandleDefinition<unknown, unknown>,
   peer: Peer<unknown>,
 ): Promise<void> {
-  for await (const message of definition.handle(inbox, peer)) {
-    channel.write(message)
+  for await (const yielded of definition.handle(inbox, peer)) {
+    if (isBatch(yielded)) for (const reply of yielded.replies) channel.write(reply)
+    else channel.write(yielded)
     if (channel.outbox.isFull) await channel.outbox.drained()
     else channel.outbox.flushSoon()
-    if (channel.isClosed) return
+    if (channel.isOver) return
   }
 }
 
@@ -98,7 +100,7 @@ function begin(
   void logClose(channel, peer, setting.gate)
   channel.start()
   return {
-    drain: () => channel.stopReading(),
+    drain: () => channel.drain(),
     destroy: () => channel.destroy(),
     closed: channel.closed,
   }

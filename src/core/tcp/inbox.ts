@@ -75,8 +75,10 @@ export class Inbox<In> implements Messages<In>, Receiver<In> {
     })
   }
 
-  async *batches(): AsyncGenerator<readonly In[]> {
-    for (let batch = await this.take(); batch !== undefined; batch = await this.take()) yield batch
+  batches(): AsyncIterable<readonly In[]> {
+    const toResult = (taken: readonly In[] | undefined): IteratorResult<readonly In[], undefined> =>
+      taken === undefined ? { done: true, value: undefined } : { done: false, value: taken }
+    return { [Symbol.asyncIterator]: () => ({ next: () => this.take().then(toResult) }) }
   }
 
   [Symbol.asyncIterator](): AsyncIterator<In, undefined> {

@@ -1,8 +1,9 @@
 /** Bytes that one read may bring. */
-const readBytes = 262_144
+const readBytes = 131_072
 /** Buffers in the memory: shared, outgoing, scratch, and those that connections may have for themselves. */
 const regions = 16
 const pageBytes = 65_536
+const spareBuffers = 4
 
 /**
  * The memory into which this thread reads: one WebAssembly memory of fixed size (it must never grow, which would detach
@@ -32,8 +33,9 @@ export class ReadMemory {
     return this.#free.pop()
   }
 
+  /** Gives a buffer back; a few that were made for want of one here are kept for the next shortage. */
   giveBack(buffer: Buffer): void {
-    if (buffer.buffer === this.#memory.buffer) this.#free.push(buffer)
+    if (buffer.buffer === this.#memory.buffer || this.#free.length < spareBuffers) this.#free.push(buffer)
   }
 
   /** Copies to where bytes are worked on and written from; good until the next call, or as long as they are kept. */

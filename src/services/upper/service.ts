@@ -15,7 +15,7 @@ export interface UpperOptions {
  * ASCII is upper-cased where it was read, a reply for each read; Unicode needs what came before, so it has a generator.
  */
 export default service(import.meta, ({ unicode }: UpperOptions) => {
-  const limits = { maxMessageBytes: 262_144 }
+  const limits = { maxMessageBytes: 131_072 }
   if (unicode === undefined) {
     const upperCase = createAsciiUpperCase()
     return {
