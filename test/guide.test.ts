@@ -36,19 +36,6 @@ const endOfStep = 'END OF STEP'
 /** Ports in the guide, as its readers type them; each test takes free ones for them. */
 const guidePort = /\b9[01]\d\d\b|\b9464\b/g
 
-/** What chapters need that `serve()` may not have yet: a file of core, and what is written there once it has. */
-const awaited: ReadonlyMap<string, readonly [file: string, words: string]> = new Map([
-  ['access.md', ['serve.ts', 'readonly access?:']],
-  ['metrics.md', ['index.ts', 'serveAdmin']],
-  ['tls.md', ['serve.ts', 'readonly tls?:']],
-])
-
-function isAwaited(chapter: string): boolean {
-  const [file, words] = awaited.get(chapter) ?? []
-  if (file === undefined || words === undefined) return false
-  return !readFileSync(join(root, 'src/core', file), 'utf8').includes(words)
-}
-
 const chapters = globSync(join(root, 'docs/guide/*.md'))
   .filter((path) => !path.endsWith('/configuration.md'))
   .toSorted()
@@ -105,7 +92,7 @@ describe('docs/guide', { concurrency: 2 }, () => {
     )
     const typed = join(folder, 'typed')
     mkdirSync(typed)
-    for (const { name, files } of chapters.filter((chapter) => !isAwaited(chapter.name))) {
+    for (const { name, files } of chapters) {
       writeFiles(join(typed, name), files)
     }
     const config = {
@@ -128,8 +115,7 @@ describe('docs/guide', { concurrency: 2 }, () => {
     const tools = ['nc', 'curl', 'openssl'].filter((tool) =>
       chapter.steps.some(({ command }) => new RegExp(`\\b${tool} `).test(command)),
     )
-    const lacking = tools.map((tool) => withoutTool(tool)).find((reason) => reason !== false) ?? false
-    const skip = isAwaited(chapter.name) ? 'awaited in serve()' : lacking
+    const skip = tools.map((tool) => withoutTool(tool)).find((reason) => reason !== false) ?? false
     it(`${chapter.name} prints what it says`, { skip, timeout: 60_000 }, async () => {
       await using shell = await startShell(folder, chapter)
       for (const { command, output } of chapter.steps) await shell.run(command, output)

@@ -137,6 +137,22 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   IDLE_TIMEOUT: (f) => `${f.limitMs} 毫秒内没有任何数据往来`,
   MESSAGE_TIMEOUT: (f) => `一条消息用了超过 ${f.limitMs} 毫秒`,
 
+  HANDLER_TIMEOUT: (f) => `处理函数用了超过 ${f.limitMs} 毫秒`,
+  RATE_LIMITED: () => '对方每秒发送的消息超过了允许的数量',
+
+  // access, PROXY, TLS
+  INVALID_NETWORK: (f) => `${f.list} 中的“${f.entry}”不是地址或网段:请写成 192.0.2.7、10.0.0.0/8 或 fd00::/8`,
+  INVALID_RATE_LIMIT: (f) => `速率限制 ${f.option} 的值 ${f.value} 无效`,
+  INVALID_PROXY_HEADER: () => '连接开头不是有效的 PROXY 协议头',
+  INVALID_PROXY_ENDPOINT: (f) => `“${f.address}”端口 ${f.port} 不能写进 PROXY 协议头`,
+  CANNOT_READ_CERTIFICATE: (f) => `无法读取 ${f.file}:${because(f)};请检查路径和权限`,
+  INVALID_CERTIFICATE: (f) => `无法使用 ${f.file}:${f.reason}`,
+  INVALID_SERVER_NAME: (f) => `“${f.name}”不是主机名:请写 example.org 或 *.example.org`,
+  CERTIFICATE_EXPIRED: (f) => `证书 ${f.file} 已过期`,
+  CERTIFICATE_NOT_YET_VALID: (f) => `证书 ${f.file} 尚未生效`,
+  TLS_HANDSHAKE_FAILED: (f) => `TLS 握手失败:${f.reason}`,
+  HANDSHAKE_TIMEOUT: (f) => `TLS 握手用了超过 ${f.limitMs} 毫秒`,
+
   // chat
   KB_UNREADABLE: (f) => `无法读取 ${f.file}:${because(f)};请检查路径`,
   KB_UNKNOWN_FORMAT: (f) => `无法读取 ${f.file}:文件名须以 ${f.known} 之一结尾`,
