@@ -1,5 +1,5 @@
 export type { AccessOptions } from './access/access-list.ts'
-export { canonicalAddress } from './access/ip-address.ts'
+export { canonicalAddress, hextetsOf, octetsOf } from './access/ip-address.ts'
 export { type AdminServer, serveAdmin } from './admin/serve-admin.ts'
 export { hostPort, plainAddress } from './address.ts'
 export type { Codec, Decoder } from './codecs/codec.ts'

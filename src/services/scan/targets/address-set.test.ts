@@ -109,3 +109,9 @@ describe('indexAddresses()', () => {
     assert.throws(() => at(-1), RangeError)
   })
 })
+
+test('pointOf() takes an IPv4-compatible address for the IPv6 address that it is', () => {
+  assert.notEqual(pointOf('::8.8.8.8'), pointOf('8.8.8.8'))
+  assert.equal(pointOf('::ffff:8.8.8.8'), pointOf('8.8.8.8'))
+  assert.equal(pointOf(formatPoint(pointOf('::10.0.0.1'))), pointOf('::10.0.0.1'))
+})

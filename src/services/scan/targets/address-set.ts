@@ -1,4 +1,5 @@
-import ipaddr from 'ipaddr.js'
+import { isIP } from 'node:net'
+import { canonicalAddress, hextetsOf, octetsOf } from '../../../core/index.ts'
 
 /**
  * An IP address as a point on one line of 2^128: an IPv6 address is its own value, an IPv4 address that of its
@@ -20,10 +21,9 @@ const mappedPrefix = 0xffffn
 
 /** The point of an address that `net.isIP` accepts, without a zone. */
 export function pointOf(address: string): AddressPoint {
-  const parsed = ipaddr.parse(address)
-  let value = parsed.kind() === 'ipv4' ? mappedPrefix : 0n
-  for (const byte of parsed.toByteArray()) value = (value << 8n) | BigInt(byte)
-  return value
+  if (isIP(address) === 4)
+    return octetsOf(address).reduce((value, byte) => (value << 8n) | BigInt(byte), mappedPrefix)
+  return hextetsOf(address).reduce((value, hextet) => (value << 16n) | BigInt(hextet), 0n)
 }
 
 /** Whether a point is an IPv4 address. */
@@ -37,9 +37,9 @@ export function formatPoint(point: AddressPoint): string {
     const value = Number(point & 0xffff_ffffn)
     return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255].join('.')
   }
-  const parts: number[] = []
-  for (let shift = 112n; shift >= 0n; shift -= 16n) parts.push(Number((point >> shift) & 0xffffn))
-  return new ipaddr.IPv6(parts).toRFC5952String()
+  const hextets: string[] = []
+  for (let shift = 112n; shift >= 0n; shift -= 16n) hextets.push(((point >> shift) & 0xffffn).toString(16))
+  return canonicalAddress(hextets.join(':'))
 }
 
 /** The network of a point under a prefix; IPv4 prefixes count from the dotted address's first bit. */
