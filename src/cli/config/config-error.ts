@@ -1,8 +1,7 @@
 import type { Document } from 'yaml'
 import type { z } from 'zod'
-import { OptionError } from '../../core/index.ts'
+import { closest, OptionError } from '../../core/index.ts'
 import { builtInNames } from '../built-in-services.ts'
-import { closest } from './closest.ts'
 import { type Expected, keysAt } from './schema.ts'
 import type { Path, Position, Positions } from './yaml-positions.ts'
 

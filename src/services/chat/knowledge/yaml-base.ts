@@ -1,7 +1,6 @@
 import { type Document, LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml'
 import type { z } from 'zod'
-import { OptionError } from '../../../core/index.ts'
-import { closest } from './closest.ts'
+import { closest, OptionError } from '../../../core/index.ts'
 import {
   type Answer,
   formatPosition,
