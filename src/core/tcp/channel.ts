@@ -33,6 +33,8 @@ export interface ChannelSetting {
  */
 export class Channel<In, Out> {
   readonly outbox: Outbox
+  /** Called once, when the socket is closed; set by the owner. */
+  onClosed: () => void = () => {}
   /** Resolves when the socket is closed, however that came. */
   readonly closed: Promise<void>
   readonly #socket: Socket
@@ -80,6 +82,7 @@ export class Channel<In, Out> {
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
         this.#closed()
+        this.onClosed()
         resolve()
       })
     })

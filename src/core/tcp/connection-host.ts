@@ -7,7 +7,7 @@ import type { Logger } from '../log.ts'
 import type { Counters, RefusalReason } from '../metrics/counters.ts'
 import { tlsFacts } from '../tls/tls-facts.ts'
 import type { TlsTerminator } from '../tls/tls-terminator.ts'
-import type { AdmittedConnection, Ticket } from './admission.ts'
+import type { AdmittedConnection } from './admission.ts'
 import {
   type Connection,
   type ConnectionSetting,
@@ -124,15 +124,12 @@ export class ConnectionHost {
     this.#lastId += 1
     // What has passed through a stream is buffered there, so that the handle alone doesn't have all of it.
     const isFast = this.#setting.isFast && socket === admitted.socket && !admitted.isProxied
-    const connection = serveConnection(socket, this.#lastId, { ...this.#setting, isFast }, facts)
+    const { ticket } = admitted
+    const connection = serveConnection(socket, this.#lastId, { ...this.#setting, isFast }, facts, () => {
+      this.#connections.delete(connection)
+      ticket.onClosed()
+    })
     this.#connections.add(connection)
-    void this.#forgetWhenClosed(connection, admitted.ticket)
     if (this.#isDraining) connection.drain()
-  }
-
-  async #forgetWhenClosed(connection: Connection, ticket: Ticket): Promise<void> {
-    await connection.closed
-    this.#connections.delete(connection)
-    ticket.onClosed()
   }
 }

@@ -41,12 +41,13 @@ export interface PeerFacts {
   readonly tls?: TlsFacts | undefined
 }
 
-/** Serves one accepted connection with one service, from its first message to its close. Never throws. */
+/** Serves one accepted connection with one service, from its first message to its close, of which `onClosed` is told. Never throws. */
 export function serveConnection(
   accepted: Socket,
   id: number,
   setting: ConnectionSetting,
   facts: PeerFacts,
+  onClosed: () => void,
 ): Connection {
   accepted.setNoDelay(true)
   const identity = {
@@ -66,12 +67,12 @@ export function serveConnection(
     const channel = new Channel(accepted, definition.codec, receiver, channelSetting)
     const peer = createPeer(identity, channel, setting.log)
     receiver.start((message) => definition.reply(message, peer), channel)
-    return begin(channel, receiver.finished, peer, setting)
+    return begin(channel, receiver.finished, peer, setting, onClosed)
   }
   const inbox = new Inbox<unknown>()
   const channel = new Channel(accepted, definition.codec, inbox, channelSetting)
   const peer = createPeer(identity, channel, setting.log)
-  return begin(channel, handle(channel, inbox, definition, peer), peer, setting)
+  return begin(channel, handle(channel, inbox, definition, peer), peer, setting, onClosed)
 }
 
 async function handle(
@@ -95,9 +96,14 @@ function begin(
   handled: Promise<void>,
   peer: Peer<unknown>,
   setting: ConnectionSetting,
+  onClosed: () => void,
 ): Connection {
   void closeAfter(channel, handled, peer, setting)
-  void logClose(channel, peer, setting.gate)
+  const { gate } = setting
+  channel.onClosed = () => {
+    logClose(channel, peer, gate)
+    onClosed()
+  }
   channel.start()
   return {
     drain: () => channel.drain(),
@@ -131,12 +137,7 @@ function comesOf(error: unknown, fault: unknown): boolean {
 }
 
 /** One line for a connection's end, however it came and whatever its handler still does. */
-async function logClose(
-  channel: Channel<unknown, unknown>,
-  peer: Peer<unknown>,
-  gate: FloodGate,
-): Promise<void> {
-  await channel.closed
+function logClose(channel: Channel<unknown, unknown>, peer: Peer<unknown>, gate: FloodGate): void {
   const { fault } = channel
   if (!gate.passes('info', fault === undefined ? 'close' : 'fault')) return
   const facts = fault === undefined ? {} : { code: errnoOf(fault), reason: reasonOf(fault) }
