@@ -41,7 +41,7 @@ export interface PlainServeOptions {
   /** Drains the server when aborted. */
   readonly signal?: AbortSignal
   /**
-   * Whether to read through Node's private socket handle, where it passes a self-test at start: faster by a third.
+   * Whether to read through Node's private socket handle, where it passes a self-test at start; see ARCHITECTURE.md.
    * @default true
    */
   readonly fastPath?: boolean
