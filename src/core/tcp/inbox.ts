@@ -1,6 +1,6 @@
 import { ClosedError } from '../errors.ts'
 import type { Messages } from '../messages.ts'
-import type { Receiver } from './receiver.ts'
+import type { MessageSource, Receiver } from './receiver.ts'
 
 interface Waiting<In> {
   readonly resolve: (batch: readonly In[] | undefined) => void
@@ -9,7 +9,7 @@ interface Waiting<In> {
 
 /** The messages of one peer for a handler that takes them: one by one, or as many at a time as there are. */
 export class Inbox<In> implements Messages<In>, Receiver<In> {
-  onWanting: () => void = () => {}
+  source: MessageSource | undefined
   #queue: In[] = []
   #waiting: Waiting<In> | undefined
   #isEnded = false
@@ -71,7 +71,7 @@ export class Inbox<In> implements Messages<In>, Receiver<In> {
     }
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject }
-      this.onWanting()
+      this.source?.handleWanting()
     })
   }
 
