@@ -33,7 +33,17 @@ export { resolvePortside } from './self-resolve.ts'
 export { serve } from './serve.ts'
 export type { ServeOptions } from './serve-options.ts'
 export type { Server, ServerAddress, ServerReload, Stats, WorkerRestart } from './server.ts'
-export { type Datagram, type Definition, isService, type Service, service } from './service.ts'
+export {
+  type Datagram,
+  type Definition,
+  isService,
+  type Preparation,
+  type Prepare,
+  type PrepareContext,
+  type Service,
+  service,
+  type Shared,
+} from './service.ts'
 export type { TlsClientOptions } from './tls/client-tls-options.ts'
 export type { TlsFacts } from './tls/tls-facts.ts'
 export type { CertificateFiles, TlsOptions, TlsVersion } from './tls/tls-options.ts'

@@ -87,6 +87,7 @@ export function planServe(
     thread: {
       serviceName,
       options: plainOptions(serviceName, options.options ?? {}),
+      shared: undefined,
       limits: options.limits,
       logLevel: options.logLevel ?? 'warn',
       fastPath: options.fastPath ?? true,

@@ -8,7 +8,7 @@ import { Counters } from './metrics/counters.ts'
 import type { ThreadFigures } from './metrics/observed.ts'
 import { type PlainServeOptions, planServe, type ServeOptions, type ServePlan } from './serve-options.ts'
 import type { Server, ServerAddress, Stats } from './server.ts'
-import type { Service } from './service.ts'
+import type { Service, Shared } from './service.ts'
 import { drainOnSignal } from './signals.ts'
 import { Admission, type AdmittedConnection } from './tcp/admission.ts'
 import { listen } from './tcp/listen.ts'
@@ -52,9 +52,62 @@ export async function serve<In, Out, Options>(
   checkMayServe()
   const plan = planServe(service.name, options ?? {})
   const log = createLog(plan.thread.logLevel, { service: service.name })
-  const host =
-    plan.threads === 0 ? await serveHere(service, plan, log) : await serveOnThreads(service, plan, log)
-  return runningServer(service.name, host, options ?? {})
+  const sharing = await prepareSharing(service, plan, log)
+  try {
+    const prepared = { ...plan, thread: { ...plan.thread, shared: sharing.value } }
+    const host =
+      plan.threads === 0
+        ? await serveHere(service, prepared, log)
+        : await serveOnThreads(service, prepared, log)
+    await sharing.start(host)
+    return runningServer(service.name, endingWith(host, sharing), options ?? {})
+  } catch (error) {
+    await sharing[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** What a service's threads share, from before there are any. */
+interface Sharing extends AsyncDisposable {
+  /** What to start the threads with. */
+  readonly value: unknown
+  /** Publishes to the threads that now run, first what was published while they started. */
+  start(host: Host): Promise<void>
+}
+
+async function prepareSharing(
+  service: Service<unknown, unknown, unknown>,
+  plan: ServePlan,
+  log: Logger,
+): Promise<Sharing> {
+  let running: Host | undefined
+  let published: Shared<unknown> | undefined
+  const publish = async (value: unknown): Promise<void> => {
+    published = { current: value }
+    await running?.reload({ shared: published })
+  }
+  const preparation = await service.prepare?.(plan.thread.options, { log, publish })
+  return {
+    value: preparation?.value,
+    async start(host) {
+      running = host
+      if (published !== undefined) await host.reload({ shared: published })
+    },
+    async [Symbol.asyncDispose]() {
+      running = undefined
+      await preparation?.[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function endingWith(host: Host, sharing: AsyncDisposable): Host {
+  return {
+    ...host,
+    async drain(deadlineMs) {
+      await host.drain(deadlineMs)
+      await sharing[Symbol.asyncDispose]()
+    },
+  }
 }
 
 async function serveHere(

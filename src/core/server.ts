@@ -27,7 +27,7 @@ export interface Stats extends Counts {
 }
 
 /** What a running server can take anew. */
-export type ServerReload = ThreadReload
+export type ServerReload = Omit<ThreadReload, 'shared'>
 
 /** How long the workers that {@link Server.restartWorkers} replaces may take. */
 export interface WorkerRestart {

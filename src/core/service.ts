@@ -2,6 +2,7 @@ import { basename, dirname, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Codec } from './codecs/codec.ts'
 import type { Limits } from './limits.ts'
+import type { Logger } from './log.ts'
 import type { Batch, Messages } from './messages.ts'
 import type { Peer } from './peer.ts'
 
@@ -47,6 +48,34 @@ export interface DatagramDefinition {
 /** What a service does, in one of three shapes. */
 export type Definition<In, Out> = HandleDefinition<In, Out> | ReplyDefinition<In, Out> | DatagramDefinition
 
+/** What all threads of a server share, as each of them sees it. */
+export interface Shared<Value> {
+  /** The newest value that was prepared or published. */
+  readonly current: Value
+}
+
+/** What threads share, and what keeps it up to date. Disposed of when the server has drained. */
+export interface Preparation<Value> extends AsyncDisposable {
+  /** Plain data (structured clone). Memory of a `SharedArrayBuffer` in it isn't copied: all threads see the same. */
+  readonly value: Value
+}
+
+/** What a preparation may do while the server runs. */
+export interface PrepareContext<Value> {
+  readonly log: Logger
+  /** Replaces the value in every thread, and in those to come; resolves when all have it. */
+  publish(value: Value): Promise<void>
+}
+
+/**
+ * Prepares what is too large, or takes too long, to be built in each thread: called once, in the thread that serves,
+ * before any is built. What it throws is what `serve()` throws.
+ */
+export type Prepare<Options, Value> = (
+  options: Options,
+  context: PrepareContext<Value>,
+) => Promise<Preparation<Value>>
+
 const brand = Symbol.for('portside.service')
 
 /** A service: where it is written, and how it is built. Make one with {@link service}, run it with `serve`. */
@@ -56,8 +85,10 @@ export interface Service<In, Out, Options> {
   readonly url: string
   /** What logs and `listening` lines call it. */
   readonly name: string
-  /** Builds it from its options. `serve` calls this once in each thread; tests call it to get at the handler. */
-  build(options: Options): Definition<In, Out> | Promise<Definition<In, Out>>
+  /** Makes what its threads share, where they do; `serve` calls this once. */
+  prepare?(options: Options, context: PrepareContext<unknown>): Promise<Preparation<unknown>>
+  /** Builds it from its options, and from what was prepared. `serve` calls this once in each thread; `exchange` in tests. */
+  build(options: Options, shared?: Shared<unknown>): Definition<In, Out> | Promise<Definition<In, Out>>
 }
 
 /**
@@ -70,12 +101,31 @@ export interface Service<In, Out, Options> {
  *   reply: (name) => `${options.greeting}, ${name}`,
  * }))
  * ```
+ *
+ * Where threads are to share something, such as a table that takes gigabytes or a model that takes seconds, `prepare`
+ * makes it once, and `build` finds the newest in `shared.current`.
  */
 export function service<In, Out, Options = object>(
   meta: { readonly url: string },
   build: (options: Options) => Definition<In, Out> | Promise<Definition<In, Out>>,
+): Service<In, Out, Options>
+export function service<In, Out, Options, Value>(
+  meta: { readonly url: string },
+  build: (options: Options, shared: Shared<Value>) => Definition<In, Out> | Promise<Definition<In, Out>>,
+  prepare: Prepare<Options, Value>,
+): Service<In, Out, Options>
+export function service<In, Out, Options>(
+  meta: { readonly url: string },
+  build: (options: Options, shared: Shared<unknown>) => Definition<In, Out> | Promise<Definition<In, Out>>,
+  prepare?: Prepare<Options, unknown>,
 ): Service<In, Out, Options> {
-  return { [brand]: true, url: meta.url, name: nameOf(meta.url), build }
+  return {
+    [brand]: true,
+    url: meta.url,
+    name: nameOf(meta.url),
+    build: (options, shared = { current: undefined }) => build(options, shared),
+    ...(prepare && { prepare }),
+  }
 }
 
 /** Whether a value is a service, made by this or another copy of the package. */

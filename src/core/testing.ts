@@ -60,7 +60,9 @@ export async function exchange<In, Out, Options>(
   messages: Iterable<NoInfer<In>>,
   peer: TestPeer<NoInfer<Out>> = testPeer(),
 ): Promise<Out[]> {
-  const definition = await service.build(options)
+  const log = createLog('silent', {})
+  await using preparation = await service.prepare?.(options, { log, publish: async () => {} })
+  const definition = await service.build(options, { current: preparation?.value })
   if (definition.codec === undefined)
     throw new TypeError('exchange() takes a stream service; call datagram() itself')
   const replies: Out[] = []

@@ -4,7 +4,7 @@ import { resolveLimits } from '../limits.ts'
 import { createLog, type Logger, type LogLevel } from '../log.ts'
 import type { Counters } from '../metrics/counters.ts'
 import type { ServerAddress } from '../server.ts'
-import type { Definition, Service } from '../service.ts'
+import type { Definition, Service, Shared } from '../service.ts'
 import type { AdmittedConnection } from '../tcp/admission.ts'
 import { ConnectionHost } from '../tcp/connection-host.ts'
 import type { TlsOptions } from '../tls/tls-options.ts'
@@ -18,6 +18,8 @@ export interface ThreadPlan {
   readonly serviceName: string
   /** The service's own options. */
   readonly options: unknown
+  /** What the service has prepared for all its threads. */
+  readonly shared: unknown
   /** The limits that `serve` was called with. */
   readonly limits: Limits | undefined
   readonly logLevel: LogLevel
@@ -34,6 +36,8 @@ export interface ThreadReload {
   readonly logLevel?: LogLevel
   /** Reads the files of certificates and keys again. */
   readonly tls?: true
+  /** What the service has published since it was prepared. */
+  readonly shared?: Shared<unknown>
 }
 
 /** A service that has been built in this thread, whether that is the one that accepts or a worker. */
@@ -42,6 +46,7 @@ export class ServiceThread {
   readonly limits: ResolvedLimits
   readonly #plan: ThreadPlan
   readonly #definition: Definition<unknown, unknown>
+  readonly #shared: { current: unknown }
   readonly #counters: Counters
   readonly #log: Logger
   readonly #terminator: TlsTerminator | undefined
@@ -52,11 +57,13 @@ export class ServiceThread {
   private constructor(
     plan: ThreadPlan,
     definition: Definition<unknown, unknown>,
+    shared: { current: unknown },
     counters: Counters,
     terminator: TlsTerminator | undefined,
   ) {
     this.#plan = plan
     this.#definition = definition
+    this.#shared = shared
     this.#counters = counters
     this.#terminator = terminator
     this.#log = createLog(plan.logLevel, { service: plan.serviceName })
@@ -74,7 +81,9 @@ export class ServiceThread {
     counters: Counters,
   ): Promise<ServiceThread> {
     const terminator = plan.tls && (await createTlsTerminator(plan.tls, plan.ticketKeys))
-    const thread = new ServiceThread(plan, await service.build(plan.options), counters, terminator)
+    const shared = { current: plan.shared }
+    const definition = await service.build(plan.options, shared)
+    const thread = new ServiceThread(plan, definition, shared, counters, terminator)
     await thread.#prepareConnections()
     return thread
   }
@@ -101,8 +110,9 @@ export class ServiceThread {
   }
 
   /** Takes anew what can be taken; where a certificate is broken, nothing is, and that is thrown. */
-  async reload({ access, logLevel, tls }: ThreadReload): Promise<void> {
+  async reload({ access, logLevel, tls, shared }: ThreadReload): Promise<void> {
     if (tls === true) await this.#terminator?.reload()
+    if (shared !== undefined) this.#shared.current = shared.current
     if (access !== undefined) this.#datagrams?.setAccess(access)
     if (logLevel !== undefined) this.#log.level = logLevel
   }

@@ -121,7 +121,8 @@ export class WorkerPool {
     const refusal = answers.find((answer) => answer.status === 'rejected')
     if (refusal !== undefined) throw refusal.reason
     const { access = this.#plan.access, logLevel = this.#plan.logLevel } = change
-    this.#plan = { ...this.#plan, access, logLevel }
+    const { current: shared } = change.shared ?? { current: this.#plan.shared }
+    this.#plan = { ...this.#plan, access, logLevel, shared }
   }
 
   /**

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { rawPeer } from '../../test/support/raw-peer.ts'
+import sharedWord, { words } from '../../test/support/shared-word.ts'
+import { serve } from './serve.ts'
+import { exchange } from './testing.ts'
+
+const quiet = { logLevel: 'silent' } as const
+
+for (const threads of [0, 2]) {
+  it(`serve() with ${threads} threads prepares once what all share, and gives them what is published`, async () => {
+    await using server = await serve(sharedWord, { ...quiet, threads, options: { word: 'one' } })
+    const ask = async (): Promise<string> => {
+      await using peer = await rawPeer(server)
+      peer.socket.end('?\n')
+      return (await peer.readToEnd()).trim()
+    }
+    assert.deepEqual([await ask(), await ask(), await ask()], ['one 1', 'one 2', 'one 3'])
+    words.emit('next', 'two')
+    let answer = await ask()
+    for (let tries = 0; answer.startsWith('one') && tries < 1_000; tries += 1) answer = await ask()
+    assert.match(answer, /^two \d+$/)
+    await server.restartWorkers()
+    assert.match(await ask(), /^two \d+$/, 'workers to come have it too')
+    await server.drain()
+    assert.equal(words.listenerCount('next'), 0, 'the preparation is disposed of')
+  })
+}
+
+it('serve() throws what prepare throws', async () => {
+  await assert.rejects(serve(sharedWord, { ...quiet, options: { word: '' } }), RangeError)
+})
+
+it('serve() disposes of what was prepared where it cannot listen', async () => {
+  await assert.rejects(serve(sharedWord, { ...quiet, host: '192.0.2.1', options: { word: 'one' } }), {
+    code: 'CANNOT_LISTEN',
+  })
+  assert.equal(words.listenerCount('next'), 0)
+})
+
+it('exchange() prepares a service too', async () => {
+  assert.deepEqual(await exchange(sharedWord, { word: 'one' }, ['?', '?']), ['one 1', 'one 2'])
+})
