@@ -64,7 +64,7 @@ export interface Preparation<Value> extends AsyncDisposable {
 export interface PrepareContext<Value> {
   readonly log: Logger
   /** Replaces the value in every thread, and in those to come; resolves when all have it. */
-  publish(value: Value): Promise<void>
+  readonly publish: (value: Value) => Promise<void>
 }
 
 /**
