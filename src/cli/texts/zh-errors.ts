@@ -44,12 +44,22 @@ const kinds: Readonly<Record<string, string>> = {
 
 /** What a value in a knowledge base should have been. */
 const expectations: Readonly<Record<string, string>> = {
-  id: '由字母、数字、- 和 _ 组成的标识',
+  bytes: '1 到 10000000 的整数字节数',
+  entity: '只含 values、pattern、kind 之一的键值表',
+  entityKind: 'date 或 number',
+  id: '不含空格和 | 的标识,且不是 oos',
   language: 'zh 或 en',
   list: '列表',
   mapping: '键值表',
+  milliseconds: '1 到 60000 的整数毫秒',
+  name: '以字母开头,由字母、数字、_ 和 - 组成的名字',
+  slotName: '由字母、数字、_ 和 - 组成的名字,且不是 now、env、reply',
+  synonyms: '至少含两个词的列表',
   text: '文字',
-  wording: '文字,或 {zh: …, en: …}',
+  url: '不含用户名和密码的 http:// 或 https:// 地址',
+  value: '至少含一个值的键值表,如 { 北京: [beijing] }',
+  variable: '环境变量的名字',
+  wording: '文字、{zh: …, en: …},或由它们组成的列表',
 }
 
 /** What a value in a configuration file should have been. */
@@ -78,7 +88,9 @@ const place = ({ file, line, column }: Facts): string =>
 const other = ({ otherFile, otherLine }: Facts): string => `${otherFile}:${otherLine}`
 
 const suggested = ({ suggestion, known }: Facts): string =>
-  suggestion === undefined ? `;可用的有 ${known}` : `;是不是想写 ${suggestion}?`
+  suggestion === undefined
+    ? `;${known === '' ? '这里一个也没有' : `可用的有 ${known}`}`
+    : `;是不是想写 ${suggestion}?`
 
 /** Portside's errors in Chinese, by code. */
 export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
@@ -169,6 +181,15 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   KB_DUPLICATE_QUESTION: (f) =>
     `无法使用 ${place(f)}:${f.id} 的问题“${f.question}”已在 ${other(f)} 属于 ${f.otherId};请只留在一个答案下`,
   KB_DUPLICATE_DECLINE: (f) => `无法使用 ${place(f)}:decline 的 answer 已在 ${other(f)} 给出;请只留一个`,
+  KB_DUPLICATE_ENTITY: (f) => `无法使用 ${place(f)}:实体 ${f.name} 已在 ${other(f)} 出现;请只留一个`,
+  KB_DUPLICATE_VALUE: (f) =>
+    `无法使用 ${place(f)}:${f.name} 已是 ${f.value} 的名字(${other(f)});请只放在一个值下面`,
+  KB_INVALID_PATTERN: (f) =>
+    `无法使用 ${place(f)}:${f.pattern} 不是正则表达式:${f.reason};请用 RE2 的写法,不含环视和反向引用`,
+  KB_UNKNOWN_ENTITY: (f) => `无法使用 ${place(f)}:没有实体 ${f.name}${suggested(f)}`,
+  KB_UNKNOWN_ANSWER: (f) => `无法使用 ${place(f)}:没有答案 ${f.name}${suggested(f)}`,
+  KB_UNLISTED_VARIABLE: (f) =>
+    `无法使用 ${place(f)}:env.${f.name} 不在 environment 里${f.suggestion === undefined ? ';如果谁都可以读它,请加进去' : suggested(f)}`,
   KB_TEMPLATE: (f) => `无法使用 ${place(f)} 处的答案:${f.reason};请改正模板`,
   UNKNOWN_LABEL: (f) => `无法使用 ${place(f)}:知识库里没有答案 ${f.label};请改正标签,或写 oos`,
   QUESTION_TOO_LONG: (f) => `问题有 ${f.bytes} 字节,上限是 ${f.maxBytes};请问得短一些`,

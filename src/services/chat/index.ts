@@ -9,7 +9,21 @@ export {
 export type { Alternative, ChatReply } from './chat-reply.ts'
 export { askChat, type ChatClientOptions, type ChatSession, connectChat } from './client.ts'
 export { evaluate, type Evaluation } from './evaluate.ts'
-export type { Answer, KnowledgeBase, Located, Position, Wording } from './knowledge/knowledge-base.ts'
+export type {
+  Action,
+  Answer,
+  BuiltInEntity,
+  Entity,
+  EntityValue,
+  KnowledgeBase,
+  ListEntity,
+  Located,
+  PatternEntity,
+  Position,
+  Slot,
+  SynonymGroup,
+  Wording,
+} from './knowledge/knowledge-base.ts'
 export { type LabelledQuestion, readLabelledQuestions } from './knowledge/labelled-questions.ts'
 export { loadKnowledgeBase } from './knowledge/load-base.ts'
 export type { Outcome } from './recognise/decide.ts'
