@@ -191,6 +191,14 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   KB_UNLISTED_VARIABLE: (f) =>
     `无法使用 ${place(f)}:env.${f.name} 不在 environment 里${f.suggestion === undefined ? ';如果谁都可以读它,请加进去' : suggested(f)}`,
   KB_TEMPLATE: (f) => `无法使用 ${place(f)} 处的答案:${f.reason};请改正模板`,
+  IMPORT_UNKNOWN_FORMAT: (f) => `无法导入 ${f.file}:文件名须以 ${f.known} 之一结尾`,
+  IMPORT_TOO_LARGE: (f) => `无法导入 ${f.file}:它有 ${f.bytes} 字节,上限是 ${f.maxBytes};请拆成几个文件`,
+  IMPORT_NOT_TEXT: (f) =>
+    `无法导入 ${f.file}:既不是 UTF-8、带字节顺序标记的 UTF-16,也不是 GB18030;请存为 UTF-8`,
+  IMPORT_NO_COLUMNS: (f) =>
+    `无法导入 ${place(f)}:表头(${f.found})里没有问题列和答案列;请把它们命名为 问题 和 答案`,
+  IMPORT_NO_FAQ: (f) => `无法导入 ${f.file}:里面没有带问题的 FAQPage;见 https://schema.org/FAQPage`,
+  IMPORT_EMPTY: (f) => `无法导入 ${f.file}:没有一行同时有可用的问题和答案`,
   UNKNOWN_LABEL: (f) => `无法使用 ${place(f)}:知识库里没有答案 ${f.label};请改正标签,或写 oos`,
   QUESTION_TOO_LONG: (f) => `问题有 ${f.bytes} 字节,上限是 ${f.maxBytes};请问得短一些`,
 

@@ -9,6 +9,8 @@ export {
 export type { Alternative, ChatReply } from './chat-reply.ts'
 export { askChat, type ChatClientOptions, type ChatSession, connectChat } from './client.ts'
 export { evaluate, type Evaluation } from './evaluate.ts'
+export { type Import, importFile } from './knowledge/import/import-file.ts'
+export type { ImportLoss, LossKind } from './knowledge/import/import-loss.ts'
 export type {
   Action,
   Answer,

@@ -8,6 +8,7 @@ import {
   type Position,
   type Wording,
 } from './knowledge-base.ts'
+import { questionKey } from './question-key.ts'
 
 /**
  * Makes one base of several: answers by id, in order, questions to decline together. Rows of a `.tsv` add to an
@@ -74,7 +75,7 @@ function rejectSharedQuestions(base: KnowledgeBase): void {
   const owners = new Map<string, { readonly id: string; readonly at: Position }>()
   for (const { id, questions } of [...groups, { id: 'decline', questions: base.decline.questions }]) {
     for (const { text, at } of questions) {
-      const key = text.normalize('NFKC').trim().toLowerCase()
+      const key = questionKey(text)
       const owner = owners.get(key)
       if (owner === undefined) owners.set(key, { id, at })
       else if (owner.id !== id) {

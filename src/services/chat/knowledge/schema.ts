@@ -21,9 +21,9 @@ export type Expected =
   | 'variable'
   | 'wording'
 
-const maxIdCharacters = 100
-const maxQuestionCharacters = 1000
-const maxWordingCharacters = 10_000
+export const maxIdCharacters = 100
+export const maxQuestionCharacters = 1000
+export const maxWordingCharacters = 10_000
 const maxPatternCharacters = 500
 const maxUrlCharacters = 2000
 
@@ -52,8 +52,10 @@ function whole(expected: Expected, most: number) {
   return z.number(expected).int(expected).min(1, expected).max(most, expected)
 }
 
+const idPattern = /^[^\s|]+$/u
+
 const id = text(maxIdCharacters, 'id')
-  .regex(/^[^\s|]+$/u, 'id' satisfies Expected)
+  .regex(idPattern, 'id' satisfies Expected)
   .refine((value) => value !== outOfScope, 'id' satisfies Expected)
 
 const name = text(maxIdCharacters, 'name').regex(namePattern, 'name' satisfies Expected)
@@ -188,6 +190,11 @@ export type WordingEntry = z.infer<typeof wording>
 export type AnswerEntry = z.infer<typeof answer>
 export type EntityEntry = z.infer<typeof entity>
 export type ActionEntry = z.infer<typeof action>
+
+/** Whether an answer may have this id. */
+export function isAnswerId(value: string): boolean {
+  return value.length <= maxIdCharacters && idPattern.test(value) && value !== outOfScope
+}
 
 function isHttpUrl(value: string): boolean {
   const url = URL.parse(value)

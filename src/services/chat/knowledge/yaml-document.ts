@@ -16,6 +16,9 @@ import { formatPosition, type Position } from './knowledge-base.ts'
 /** Keys and indexes from the top of a file to a value. */
 export type Path = readonly PropertyKey[]
 
+/** How a file is written. */
+type Format = 'yaml' | 'json'
+
 /** A YAML or JSON file that was read, and where everything in it stands. */
 export interface YamlDocument {
   readonly file: string
@@ -31,24 +34,28 @@ export interface YamlDocument {
 }
 
 /**
- * Reads YAML 1.2, and JSON where the file's name says so.
+ * Reads YAML 1.2, or JSON; which of them, the file's name says.
  *
  * @throws {@link OptionError} `KB_SYNTAX` with file, line and column of the first fault.
  */
-export function readYamlDocument(file: string, source: string): YamlDocument {
+export function readYamlDocument(
+  file: string,
+  source: string,
+  format: Format = /\.json$/i.test(file) ? 'json' : 'yaml',
+): YamlDocument {
   const lines = new LineCounter()
   const positionAt = (offset: number): Position => {
     const { line, col } = lines.linePos(offset)
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) }
   }
-  if (/\.json$/i.test(file)) checkJson(source, positionAt)
-  const document = guard({ file, line: 1, column: 1 }, () =>
+  if (format === 'json') checkJson(source, positionAt)
+  const document = guard(format, { file, line: 1, column: 1 }, () =>
     parseDocument(source, { lineCounter: lines, prettyErrors: false }),
   )
   const fault = document.errors[0]
-  if (fault !== undefined) throw notYaml(positionAt(fault.pos[0]), reasonFor(fault), fault)
+  if (fault !== undefined) throw syntaxFault(format, positionAt(fault.pos[0]), reasonFor(fault), fault)
   const root = document.contents ?? undefined
-  rejectPrototypeKeys(document, positionAt)
+  rejectPrototypeKeys(document, format, positionAt)
   const nodeAt = (path: Path): ParsedNode | undefined => {
     let node: ParsedNode | undefined = root
     for (const step of path) node = childOf(document, node, step)
@@ -64,7 +71,7 @@ export function readYamlDocument(file: string, source: string): YamlDocument {
   return {
     file,
     source,
-    value: guard(locate([]), () => document.toJS() as unknown) ?? {},
+    value: guard(format, locate([]), () => document.toJS() as unknown) ?? {},
     nodeAt,
     locate,
     locateKey(path, key) {
@@ -92,25 +99,29 @@ function checkJson(source: string, positionAt: (offset: number) => Position): vo
   if (fault === undefined) return
   const before = source.slice(0, fault.offset).split('\n')
   const at = { ...positionAt(0), line: before.length, column: (before.at(-1) ?? '').length + 1 }
-  throw notYaml(at, fault.reason, undefined, 'JSON')
+  throw syntaxFault('json', at, fault.reason, undefined)
 }
 
 /** Keys that JavaScript takes for something else would be lost without a word. */
-function rejectPrototypeKeys(document: Parsed, positionAt: (offset: number) => Position): void {
+function rejectPrototypeKeys(
+  document: Parsed,
+  format: Format,
+  positionAt: (offset: number) => Position,
+): void {
   visit(document, {
     Pair(_, { key }) {
       if (!isScalar(key) || key.value !== '__proto__') return
-      throw notYaml(positionAt(key.range?.[0] ?? 0), '__proto__ is no key', undefined)
+      throw syntaxFault(format, positionAt(key.range?.[0] ?? 0), '__proto__ is no key', undefined)
     },
   })
 }
 
 /** Aliases are counted by the library, so that a few lines can't unfold to gigabytes; depth overflows the stack. */
-function guard<Result>(at: Position, read: () => Result): Result {
+function guard<Result>(format: Format, at: Position, read: () => Result): Result {
   try {
     return read()
   } catch (error) {
-    throw notYaml(at, reasonFor(error), error)
+    throw syntaxFault(format, at, reasonFor(error), error)
   }
 }
 
@@ -119,9 +130,13 @@ function reasonFor(error: unknown): string {
   return reason.startsWith('Maximum call stack') ? 'it is nested too deeply' : reason
 }
 
-function notYaml(at: Position, reason: string, cause: unknown, format = 'YAML'): OptionError {
-  return new OptionError('KB_SYNTAX', `Cannot read ${formatPosition(at)}: ${reason}; correct the ${format}`, {
-    cause,
-    details: { ...at, reason },
-  })
+function syntaxFault(format: Format, at: Position, reason: string, cause: unknown): OptionError {
+  return new OptionError(
+    'KB_SYNTAX',
+    `Cannot read ${formatPosition(at)}: ${reason}; correct the ${format.toUpperCase()}`,
+    {
+      cause,
+      details: { ...at, reason },
+    },
+  )
 }
