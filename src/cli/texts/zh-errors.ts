@@ -13,6 +13,7 @@ const reasons: Readonly<Record<string, string>> = {
   'the network is unreachable': '网络不可达',
   'no such file': '没有这个文件',
   'no such host': '没有这个主机',
+  'it is no SQLite file': '不是 SQLite 文件',
   'timed out': '超时',
   'this process has no file descriptor left': '本进程的文件描述符已用完',
   'no-such-name': '没有这个名字',
@@ -199,6 +200,7 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
     `无法导入 ${place(f)}:表头(${f.found})里没有问题列和答案列;请把它们命名为 问题 和 答案`,
   IMPORT_NO_FAQ: (f) => `无法导入 ${f.file}:里面没有带问题的 FAQPage;见 https://schema.org/FAQPage`,
   IMPORT_EMPTY: (f) => `无法导入 ${f.file}:没有一行同时有可用的问题和答案`,
+  QUESTION_LOG_UNUSABLE: (f) => `无法在 ${f.file} 里保存问题:${because(f)};请用 --log 换一个文件`,
   UNKNOWN_LABEL: (f) => `无法使用 ${place(f)}:知识库里没有答案 ${f.label};请改正标签,或写 oos`,
   QUESTION_TOO_LONG: (f) => `问题有 ${f.bytes} 字节,上限是 ${f.maxBytes};请问得短一些`,
 
