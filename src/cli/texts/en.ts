@@ -12,6 +12,7 @@ export const en = {
   },
   usage: {
     wholeNumber: (least: number, most: number) => `Use a whole number from ${least} to ${most}.`,
+    pastTime: 'Use 7d, 24h, 30m, or a date as 2026-11-25 or 2026-11-25T10:00.',
     /** A usage error of the library's, by its code and its own message. */
     error: (_code: string, message: string) => `${message.replace(/^error: /, '')} (see --help)`,
   },
@@ -73,6 +74,34 @@ export const en = {
       auroc: 'known told from unknown (AUROC)',
       microsPerQuery: 'microseconds a question, median and 99th percentile',
       trainMs: 'milliseconds to train',
+    },
+    log: 'file of open questions (default: portside/questions.sqlite in the data folder of the user)',
+    unanswered: {
+      description: 'list what was declined, asked back or not liked, alike questions together',
+      since: 'only questions since a time: 7d, 24h, 30m, or a date',
+      group: (group: number, count: number, last: string) =>
+        `group ${group}: asked ${count === 1 ? 'once' : `${count} times`}, last on ${last}`,
+      more: (count: number) => `and ${count} more`,
+      nearest: (id: string, question: string, share: string) =>
+        `nearest answer: ${id} (${question}, ${share} alike)`,
+      total: (questions: number, groups: number) => `${questions} questions in ${groups} groups`,
+    },
+    teach: {
+      description: 'add phrasings to an answer, in its file, which keeps its comments and order',
+      id: 'the answer',
+      questions: 'the phrasings',
+      unanswered: 'add those of a group that chat unanswered lists, and note that they are taught',
+      either: 'give phrasings, or --unanswered with a group',
+      added: (id: string, question: string, file: string) => `${id} has learnt: ${question} (${file})`,
+      known: (id: string, question: string) => `${id} knew already: ${question}`,
+    },
+    forget: {
+      description: 'delete open questions from the log, for good',
+      all: 'all of them',
+      before: 'those asked before a time: 30d, 24h, 30m ago, or a date',
+      matching: 'those that contain a text; with --before, both must hold',
+      which: 'say which: --all, --before or --matching',
+      done: (count: number) => `forgotten: ${count}`,
     },
     import: {
       description: 'make a knowledge base of a CSV or TSV table, a QnA Maker export or a FAQ page',

@@ -201,6 +201,12 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   IMPORT_NO_FAQ: (f) => `无法导入 ${f.file}:里面没有带问题的 FAQPage;见 https://schema.org/FAQPage`,
   IMPORT_EMPTY: (f) => `无法导入 ${f.file}:没有一行同时有可用的问题和答案`,
   QUESTION_LOG_UNUSABLE: (f) => `无法在 ${f.file} 里保存问题:${because(f)};请用 --log 换一个文件`,
+  UNKNOWN_ANSWER_ID: (f) => `无法教 ${f.id}:没有这个答案${suggested(f)}`,
+  QUESTION_TAKEN: (f) =>
+    `无法把 “${f.question}” 教给 ${f.id}:它已属于 ${f.otherId}(${place(f)});请先从那里移走`,
+  KB_NOT_EDITABLE: (f) => `无法在 ${place(f)} 添加:那里的问题不是一个单独的列表;请手工添加`,
+  KB_CHANGED: (f) => `无法写入 ${f.file}:期间有人改动了它;请重试`,
+  UNKNOWN_GROUP: (f) => `记录里没有 ${f.group} 组;请用 portside chat unanswered 查看`,
   UNKNOWN_LABEL: (f) => `无法使用 ${place(f)}:知识库里没有答案 ${f.label};请改正标签,或写 oos`,
   QUESTION_TOO_LONG: (f) => `问题有 ${f.bytes} 字节,上限是 ${f.maxBytes};请问得短一些`,
 

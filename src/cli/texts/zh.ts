@@ -11,6 +11,7 @@ export const zh: typeof en = {
   },
   usage: {
     wholeNumber: (least, most) => `请用 ${least} 到 ${most} 之间的整数。`,
+    pastTime: '请用 7d、24h、30m,或 2026-11-25、2026-11-25T10:00 这样的日期。',
     error: (code, message) => `${usageError(code, message)}(见 --help)`,
   },
   options: {
@@ -71,6 +72,32 @@ export const zh: typeof en = {
       auroc: '区分库内与库外(AUROC)',
       microsPerQuery: '每问微秒数,中位数与第 99 百分位',
       trainMs: '训练毫秒数',
+    },
+    log: '待答问题的文件(默认:用户数据目录下的 portside/questions.sqlite)',
+    unanswered: {
+      description: '列出被拒答、被反问或不受欢迎的问题,相似的归在一起',
+      since: '只列某时之后的:7d、24h、30m 之前,或日期',
+      group: (group, count, last) => `第 ${group} 组:问过 ${count} 次,最近一次 ${last}`,
+      more: (count) => `另有 ${count} 种问法`,
+      nearest: (id, question, share) => `最接近的答案:${id}(${question},相似度 ${share})`,
+      total: (questions, groups) => `共 ${questions} 个问题,${groups} 组`,
+    },
+    teach: {
+      description: '给答案添加问法,写入它所在的文件,保留注释和顺序',
+      id: '答案的标识',
+      questions: '问法',
+      unanswered: '添加 chat unanswered 列出的某一组,并记下已教过',
+      either: '请给出问法,或用 --unanswered 指定一组',
+      added: (id, question, file) => `${id} 学会了:${question}(${file})`,
+      known: (id, question) => `${id} 早已知道:${question}`,
+    },
+    forget: {
+      description: '从记录中彻底删除待答问题',
+      all: '全部删除',
+      before: '某时之前问的:30d、24h、30m 之前,或日期',
+      matching: '含有某段文字的;与 --before 同用时须都满足',
+      which: '请指明删除哪些:--all、--before 或 --matching',
+      done: (count) => `已删除 ${count} 个`,
     },
     import: {
       description: '把 CSV 或 TSV 表格、QnA Maker 导出文件或 FAQ 网页变成知识库',
@@ -141,6 +168,10 @@ function usageError(code: string, message: string): string {
       return `缺少参数 ${word}`
     case 'commander.optionMissingArgument':
       return `选项 ${word} 缺少值`
+    case 'commander.missingMandatoryOptionValue':
+      return `缺少选项 ${word}`
+    case 'commander.conflictingOption':
+      return `选项 ${word} 与其他选项冲突`
     case 'commander.excessArguments':
       return '参数太多'
     case 'commander.invalidArgument':

@@ -28,5 +28,17 @@ export type {
 } from './knowledge/knowledge-base.ts'
 export { type LabelledQuestion, readLabelledQuestions } from './knowledge/labelled-questions.ts'
 export { loadKnowledgeBase } from './knowledge/load-base.ts'
+export type { AskedQuestion } from './learning/asked-question.ts'
+export type { NearestAnswer, QuestionGroup } from './learning/group-questions.ts'
+export { openQuestionLog, type QuestionLog, type QuestionLogOptions } from './learning/question-log.ts'
+export type { Forgetting } from './learning/question-store.ts'
+export { teachAnswer, type Teaching } from './learning/teach-answer.ts'
+export {
+  forgetQuestions,
+  listUnanswered,
+  teachUnanswered,
+  type Unanswered,
+  type UnansweredOptions,
+} from './learning/unanswered.ts'
 export type { Outcome } from './recognise/decide.ts'
 export { default as chat } from './service.ts'

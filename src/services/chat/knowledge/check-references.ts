@@ -1,7 +1,7 @@
 import { closest, type OptionError } from '../../../core/index.ts'
+import { baseFault, suggest } from './base-fault.ts'
 import type { KnowledgeBase, Located, Wording } from './knowledge-base.ts'
 import { placeholdersOf } from './placeholders.ts'
-import { baseFault, suggest } from './schema-fault.ts'
 
 /**
  * Checks the names by which the parts of a base speak of each other, once all its files were merged: entities in

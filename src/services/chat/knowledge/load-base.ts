@@ -40,15 +40,26 @@ const parsers: Readonly<Record<string, () => Promise<Parse>>> = {
   '.tsv': async () => (await import('./tsv-base.ts')).parseTsvBase,
 }
 
+/**
+ * Reads a knowledge base whose file has been read; its extension tells the format. Names that other files may define
+ * aren't checked yet: see `mergeBases`.
+ *
+ * @throws {@link OptionError} `KB_UNKNOWN_FORMAT`, and what `parseYamlBase` and `parseTsvBase` name.
+ */
+export async function parseBase(file: string, source: string): Promise<KnowledgeBase> {
+  return (await parserFor(file))(file, source)
+}
+
 async function loadFile(file: string): Promise<KnowledgeBase> {
-  const extension = extname(file).toLowerCase()
-  const parser = parsers[extension]
-  if (parser === undefined) {
-    const known = Object.keys(parsers).join(', ')
-    throw new OptionError('KB_UNKNOWN_FORMAT', `Cannot read ${file}: its name must end in one of ${known}`, {
-      details: { file, known },
-    })
-  }
-  const [parse, source] = await Promise.all([parser(), readSource(file)])
+  const [parse, source] = await Promise.all([parserFor(file), readSource(file)])
   return parse(file, source)
+}
+
+async function parserFor(file: string): Promise<Parse> {
+  const parser = parsers[extname(file).toLowerCase()]
+  if (parser !== undefined) return parser()
+  const known = Object.keys(parsers).join(', ')
+  throw new OptionError('KB_UNKNOWN_FORMAT', `Cannot read ${file}: its name must end in one of ${known}`, {
+    details: { file, known },
+  })
 }

@@ -1,29 +1,9 @@
 import type { z } from 'zod'
-import { closest, OptionError } from '../../../core/index.ts'
-import { formatPosition, type Position } from './knowledge-base.ts'
+import { closest, type OptionError } from '../../../core/index.ts'
+import { baseFault, suggest } from './base-fault.ts'
+import type { Position } from './knowledge-base.ts'
 import { type Expected, keysAt } from './schema.ts'
 import type { Path, YamlDocument } from './yaml-document.ts'
-
-/** An error about one place of a knowledge base: `Cannot use base.yaml:3:7: what is wrong; what to do`. */
-export function baseFault(
-  code: string,
-  at: Position,
-  problem: string,
-  facts: OptionError['details'],
-  cause?: unknown,
-): OptionError {
-  return new OptionError(code, `Cannot use ${formatPosition(at)}: ${problem}`, {
-    cause,
-    details: { ...at, ...facts },
-  })
-}
-
-/** What to do about a name that isn't known: the nearest one, or those there are. */
-export function suggest(name: string, known: readonly string[]): string {
-  const suggestion = closest(name, known)
-  if (suggestion !== undefined) return `did you mean ${suggestion}?`
-  return known.length === 0 ? 'there are none here' : `use ${known.join(', ')}`
-}
 
 /**
  * The error for what the schema found wrong with a file. A mistyped key is also a missing one: the typing is the

@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { outOfScope } from './labelled-questions.ts'
+import {
+  idPattern,
+  isAnswerId,
+  maxIdCharacters,
+  maxQuestionCharacters,
+  maxWordingCharacters,
+} from './text-limits.ts'
 import { namePattern } from './placeholders.ts'
 
 /** What a value should have been, as an error's details name it. */
@@ -21,9 +27,6 @@ export type Expected =
   | 'variable'
   | 'wording'
 
-export const maxIdCharacters = 100
-export const maxQuestionCharacters = 1000
-export const maxWordingCharacters = 10_000
 const maxPatternCharacters = 500
 const maxUrlCharacters = 2000
 
@@ -52,11 +55,9 @@ function whole(expected: Expected, most: number) {
   return z.number(expected).int(expected).min(1, expected).max(most, expected)
 }
 
-const idPattern = /^[^\s|]+$/u
-
 const id = text(maxIdCharacters, 'id')
   .regex(idPattern, 'id' satisfies Expected)
-  .refine((value) => value !== outOfScope, 'id' satisfies Expected)
+  .refine(isAnswerId, 'id' satisfies Expected)
 
 const name = text(maxIdCharacters, 'name').regex(namePattern, 'name' satisfies Expected)
 const slotName = text(maxIdCharacters, 'slotName')
@@ -190,11 +191,6 @@ export type WordingEntry = z.infer<typeof wording>
 export type AnswerEntry = z.infer<typeof answer>
 export type EntityEntry = z.infer<typeof entity>
 export type ActionEntry = z.infer<typeof action>
-
-/** Whether an answer may have this id. */
-export function isAnswerId(value: string): boolean {
-  return value.length <= maxIdCharacters && idPattern.test(value) && value !== outOfScope
-}
 
 function isHttpUrl(value: string): boolean {
   const url = URL.parse(value)

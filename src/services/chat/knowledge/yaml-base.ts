@@ -1,4 +1,5 @@
 import type { Language } from '../../../core/index.ts'
+import { baseFault } from './base-fault.ts'
 import { compilePattern } from './entity-pattern.ts'
 import type {
   Action,
@@ -19,7 +20,7 @@ import {
   type EntityEntry,
   type WordingEntry,
 } from './schema.ts'
-import { baseFault, schemaFault } from './schema-fault.ts'
+import { schemaFault } from './schema-fault.ts'
 import { type Path, readYamlDocument, type YamlDocument } from './yaml-document.ts'
 
 /**

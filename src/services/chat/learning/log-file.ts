@@ -26,7 +26,7 @@ export function prepareLogFile(file: string): void {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     checkContent(openSync(file, 'a+', 0o600))
   } catch (error) {
-    throw unusable(file, reasonOf(error), error)
+    throw unusableLog(file, reasonOf(error), error)
   }
 }
 
@@ -39,7 +39,7 @@ export function checkLogFile(file: string): void {
   try {
     checkContent(openSync(file, 'r'))
   } catch (error) {
-    throw unusable(file, reasonOf(error), error)
+    throw unusableLog(file, reasonOf(error), error)
   }
 }
 
@@ -54,7 +54,8 @@ function checkContent(descriptor: number): void {
   }
 }
 
-function unusable(file: string, reason: string, cause: unknown): OptionError {
+/** The error about a log that can't be used. */
+export function unusableLog(file: string, reason: string, cause: unknown): OptionError {
   return new OptionError(
     'QUESTION_LOG_UNUSABLE',
     `Cannot keep questions in ${file}: ${reason}; choose another file with --log`,

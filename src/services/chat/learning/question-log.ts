@@ -139,6 +139,7 @@ function createWriter(data: WriterData) {
     async close(): Promise<void> {
       if (worker === undefined) return
       const ended = once(worker, 'exit')
+      worker.ref()
       worker.postMessage('close')
       await ended
     },

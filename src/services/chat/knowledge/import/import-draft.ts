@@ -1,7 +1,7 @@
 import type { Position } from '../knowledge-base.ts'
 import { placeholdersOf } from '../placeholders.ts'
 import { questionKey } from '../question-key.ts'
-import { isAnswerId, maxIdCharacters, maxQuestionCharacters, maxWordingCharacters } from '../schema.ts'
+import { isAnswerId, maxIdCharacters, maxQuestionCharacters, maxWordingCharacters } from '../text-limits.ts'
 import { excerptOf, type ImportLoss, type LossKind } from './import-loss.ts'
 
 /** An answer as a file to import has it. */

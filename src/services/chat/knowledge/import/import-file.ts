@@ -1,14 +1,11 @@
 import { readFile, stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { OptionError, reasonOf } from '../../../../core/index.ts'
+import { parseBase } from '../load-base.ts'
 import { mergeBases } from '../merge-bases.ts'
-import { parseYamlBase } from '../yaml-base.ts'
 import { decodeText } from './decode-text.ts'
-import { readFaqPage } from './faq-page.ts'
 import { createImportDraft, type ImportDraft } from './import-draft.ts'
 import type { ImportLoss } from './import-loss.ts'
-import { readTable } from './table-base.ts'
-import { writeBase } from './write-base.ts'
 
 /** A foreign file as a knowledge base. */
 export interface Import {
@@ -23,7 +20,13 @@ export interface Import {
 /** Files up to this size are imported. */
 const maxImportBytes = 32_000_000
 
-const readers: Readonly<Record<string, (file: string, text: string, draft: ImportDraft) => void>> = {
+type Read = (file: string, text: string, draft: ImportDraft) => void
+
+const readTable = async (): Promise<Read> => (await import('./table-base.ts')).readTable
+const readFaqPage = async (): Promise<Read> => (await import('./faq-page.ts')).readFaqPage
+
+/** Loaded when a file needs them. */
+const readers: Readonly<Record<string, () => Promise<Read>>> = {
   '.csv': readTable,
   '.tsv': readTable,
   '.tab': readTable,
@@ -41,15 +44,17 @@ const readers: Readonly<Record<string, (file: string, text: string, draft: Impor
  * `IMPORT_NOT_TEXT`, `IMPORT_EMPTY`, and what the readers of the formats name.
  */
 export async function importFile(file: string): Promise<Import> {
-  const read = readers[extname(file).toLowerCase()]
-  if (read === undefined) throw unknownFormat(file)
+  const reader = readers[extname(file).toLowerCase()]
+  if (reader === undefined) throw unknownFormat(file)
   const { text, encoding } = decodeText(file, await readBytes(file))
   const draft = createImportDraft()
   if (encoding !== 'utf-8') draft.lose('encoding', { file, line: 1, column: 1 }, encoding)
+  const read = await reader()
   read(file, text, draft)
   if (draft.answers.length === 0) throw empty(file)
+  const { writeBase } = await import('./write-base.ts')
   const yaml = writeBase(draft.answers)
-  const { answers } = mergeBases([parseYamlBase(`${file}.yaml`, yaml)])
+  const { answers } = mergeBases([await parseBase(`${file}.yaml`, yaml)])
   return {
     yaml,
     answers: answers.length,
