@@ -1,7 +1,7 @@
 import { OptionError } from '../../core/index.ts'
 import { formatPosition, type KnowledgeBase } from './knowledge/knowledge-base.ts'
 import { type LabelledQuestion, outOfScope } from './knowledge/labelled-questions.ts'
-import type { Decision } from './recognise/decide.ts'
+import type { Decision } from './recognise/decide/decide.ts'
 import { trainRecogniser } from './recognise/recogniser.ts'
 
 /** How well a base's questions are recognised. Shares are 0 to 1, or `null` where no question counts for them. */
