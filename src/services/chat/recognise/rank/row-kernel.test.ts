@@ -25,11 +25,8 @@ describe('createRowKernel()', () => {
   it('is the compiled form of matrix-rows.wat', async () => {
     const compiler = await wabt()
     const text = readFileSync(new URL('./matrix-rows.wat', import.meta.url), 'utf8')
-    const parsed = compiler.parseWat('matrix-rows.wat', text, {
-      simd: true,
-      threads: true,
-      multi_memory: true,
-    })
+    const features = { simd: true, threads: true, multi_memory: true }
+    const parsed = compiler.parseWat('matrix-rows.wat', text, features)
     assert.deepEqual(Buffer.from(parsed.toBinary({}).buffer), Buffer.from(matrixRowsKernel))
   })
 
