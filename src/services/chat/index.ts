@@ -40,5 +40,5 @@ export {
   type Unanswered,
   type UnansweredOptions,
 } from './learning/unanswered.ts'
-export type { Outcome } from './recognise/decide.ts'
+export type { Outcome } from './recognise/decide/decide.ts'
 export { default as chat } from './service.ts'

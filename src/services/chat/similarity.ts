@@ -1,5 +1,12 @@
-import { featuriseNgrams } from './recognise/featurise.ts'
-import { normaliseQuestion } from './recognise/normalise.ts'
+import { createFeaturiser } from './recognise/featurise/featurise-question.ts'
+import {
+  buildVocabulary,
+  collectFeatures,
+  createVectoriser,
+  type SparseVector,
+  usualBlockWeights,
+} from './recognise/featurise/vocabulary.ts'
+import { normaliseQuestion } from './recognise/normalise/normalise-question.ts'
 
 /** A question among others, and how alike they are: the cosine of their vectors, 0 to 1. */
 export interface Neighbour {
@@ -15,37 +22,43 @@ export interface SimilarQuestions {
   find(question: string, least: number): readonly Neighbour[]
 }
 
-type Vector = ReadonlyMap<number, number>
-
+/** Questions that have an n-gram, and what it weighs in each. */
 interface Posting {
   readonly questions: number[]
   readonly weights: number[]
 }
 
+/** N-grams of one question that are compared; further ones are left out. */
+const maxFeatures = 4096
+
 /**
- * Compares questions as the recogniser does: normalised, by the TF-IDF of their n-grams (see `indexEntries`). How much
- * an n-gram weighs is told by all the questions that will be compared, which must be known beforehand.
+ * Compares questions as the recogniser does: normalised, by the TF-IDF of their n-grams. How rare an n-gram is, and so
+ * how much it weighs, is told by the corpus: all questions that will be added or searched for.
  */
 export function createSimilarQuestions(corpus: readonly string[]): SimilarQuestions {
-  const vectorise = createVectoriser(corpus)
+  const vectorise = createQuestionVectoriser(corpus)
   const postings = new Map<number, Posting>()
   let count = 0
   return {
     add(question) {
-      for (const [feature, weight] of vectorise(question)) {
-        const posting = postings.get(feature) ?? { questions: [], weights: [] }
+      const { ids, values, count: features } = vectorise(question)
+      for (let place = 0; place < features; place++) {
+        const id = ids[place] ?? 0
+        const posting = postings.get(id) ?? { questions: [], weights: [] }
         posting.questions.push(count)
-        posting.weights.push(weight)
-        postings.set(feature, posting)
+        posting.weights.push(values[place] ?? 0)
+        postings.set(id, posting)
       }
       return count++
     },
     find(question, least) {
+      const { ids, values, count: features } = vectorise(question)
       const similarities = new Map<number, number>()
-      for (const [feature, weight] of vectorise(question)) {
-        const { questions = [], weights = [] } = postings.get(feature) ?? {}
+      for (let place = 0; place < features; place++) {
+        const { questions = [], weights = [] } = postings.get(ids[place] ?? 0) ?? {}
         for (const [index, other] of questions.entries()) {
-          similarities.set(other, (similarities.get(other) ?? 0) + weight * (weights[index] ?? 0))
+          const product = (values[place] ?? 0) * (weights[index] ?? 0)
+          similarities.set(other, (similarities.get(other) ?? 0) + product)
         }
       }
       return Array.from(similarities, ([other, similarity]) => ({ question: other, similarity }))
@@ -55,28 +68,14 @@ export function createSimilarQuestions(corpus: readonly string[]): SimilarQuesti
   }
 }
 
-/** TF 1 + ln n, IDF ln((1 + N) / (1 + df)) + 1, each kind of feature and then all of them scaled to length 1. */
-function createVectoriser(corpus: readonly string[]): (question: string) => Vector {
-  const frequencies = new Map<number, number>()
-  for (const question of corpus) {
-    for (const block of featuriseNgrams(normaliseQuestion(question))) {
-      for (const feature of block.keys()) frequencies.set(feature, (frequencies.get(feature) ?? 0) + 1)
-    }
-  }
-  const idf = (feature: number): number =>
-    Math.log((1 + corpus.length) / (1 + (frequencies.get(feature) ?? 0))) + 1
-  return (question) => {
-    const blocks = featuriseNgrams(normaliseQuestion(question)).filter(({ size }) => size > 0)
-    const vector = new Map<number, number>()
-    for (const block of blocks) {
-      const weights = Array.from(
-        block,
-        ([feature, n]) => [feature, (1 + Math.log(n)) * idf(feature)] as const,
-      )
-      const squares = weights.reduce((sum, [, weight]) => sum + weight * weight, 0)
-      const scale = 1 / Math.sqrt(squares * blocks.length)
-      for (const [feature, weight] of weights) vector.set(feature, weight * scale)
-    }
-    return vector
-  }
+function createQuestionVectoriser(corpus: readonly string[]): (question: string) => SparseVector {
+  const featurise = createFeaturiser()
+  const vocabulary = buildVocabulary(
+    collectFeatures(corpus.map(normaliseQuestion), featurise),
+    corpus.keys(),
+    1,
+  )
+  const space = { ids: new Int32Array(maxFeatures), values: new Float32Array(maxFeatures) }
+  const vectorise = createVectoriser(vocabulary, usualBlockWeights, space)
+  return (question) => vectorise(featurise(normaliseQuestion(question)))
 }

@@ -1,5 +1,5 @@
 import type { Language } from '../../../core/index.ts'
-import type { Outcome } from '../recognise/decide.ts'
+import type { Outcome } from '../recognise/decide/decide.ts'
 
 /** A question, and what became of it. Who asked isn't part of it, on purpose. */
 export interface AskedQuestion {

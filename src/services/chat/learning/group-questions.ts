@@ -1,6 +1,6 @@
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts'
-import type { Outcome } from '../recognise/decide.ts'
-import { normaliseQuestion } from '../recognise/normalise.ts'
+import type { Outcome } from '../recognise/decide/decide.ts'
+import { normaliseQuestion } from '../recognise/normalise/normalise-question.ts'
 import { createSimilarQuestions } from '../similarity.ts'
 import type { KeptQuestion } from './question-store.ts'
 

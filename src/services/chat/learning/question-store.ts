@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { type Generated, Kysely, sql } from 'kysely'
 import type { Language } from '../../../core/index.ts'
-import type { Outcome } from '../recognise/decide.ts'
+import type { Outcome } from '../recognise/decide/decide.ts'
 import type { AskedQuestion } from './asked-question.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 
