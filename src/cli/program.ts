@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings'
-import { chatCommand } from './commands/chat.ts'
+import { chatCommand } from './commands/chat/chat.ts'
 import { runCommand } from './commands/run.ts'
 import { scanCommand } from './commands/scan.ts'
 import { serveCommand } from './commands/serve.ts'

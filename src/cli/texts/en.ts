@@ -1,3 +1,5 @@
+import type { LossKind } from '../../services/chat/index.ts'
+
 /** What the command line says, in English. Every other language has the same shape. */
 export const en = {
   failure: (message: string) => `portside: ${message}`,
@@ -10,6 +12,7 @@ export const en = {
   },
   usage: {
     wholeNumber: (least: number, most: number) => `Use a whole number from ${least} to ${most}.`,
+    pastTime: 'Use 7d, 24h, 30m, or a date as 2026-11-25 or 2026-11-25T10:00.',
     /** A usage error of the library's, by its code and its own message. */
     error: (_code: string, message: string) => `${message.replace(/^error: /, '')} (see --help)`,
   },
@@ -54,7 +57,7 @@ export const en = {
   chat: {
     description: 'answer questions from a knowledge base',
     serve: 'serve it',
-    kb: 'knowledge base, YAML or TSV; may be repeated (default: the seven questions of the lab)',
+    kb: 'knowledge base, YAML, JSON or TSV; may be repeated (default: the seven questions of the lab)',
     ask: 'ask a server, or a knowledge base with --kb; without a question, line by line until exit',
     question: 'the question',
     prompt: 'Your question (exit ends): ',
@@ -71,6 +74,67 @@ export const en = {
       auroc: 'known told from unknown (AUROC)',
       microsPerQuery: 'microseconds a question, median and 99th percentile',
       trainMs: 'milliseconds to train',
+    },
+    log: 'file of open questions (default: portside/questions.sqlite in the data folder of the user)',
+    unanswered: {
+      description: 'list what was declined, asked back or not liked, alike questions together',
+      since: 'only questions since a time: 7d, 24h, 30m, or a date',
+      group: (group: number, count: number, last: string) =>
+        `group ${group}: asked ${count === 1 ? 'once' : `${count} times`}, last on ${last}`,
+      more: (count: number) => `and ${count} more`,
+      nearest: (id: string, question: string, share: string) =>
+        `nearest answer: ${id} (${question}, ${share} alike)`,
+      total: (questions: number, groups: number) => `${questions} questions in ${groups} groups`,
+    },
+    teach: {
+      description: 'add phrasings to an answer, in its file, which keeps its comments and order',
+      id: 'the answer',
+      questions: 'the phrasings',
+      unanswered: 'add those of a group that chat unanswered lists, and note that they are taught',
+      either: 'give phrasings, or --unanswered with a group',
+      added: (id: string, question: string, file: string) => `${id} has learnt: ${question} (${file})`,
+      known: (id: string, question: string) => `${id} knew already: ${question}`,
+    },
+    forget: {
+      description: 'delete open questions from the log, for good',
+      all: 'all of them',
+      before: 'those asked before a time: 30d, 24h, 30m ago, or a date',
+      matching: 'those that contain a text; with --before, both must hold',
+      which: 'say which: --all, --before or --matching',
+      done: (count: number) => `forgotten: ${count}`,
+    },
+    import: {
+      description: 'make a knowledge base of a CSV or TSV table, a QnA Maker export or a FAQ page',
+      file: '.csv, .tsv, .json, .jsonld or .html',
+      output: 'write the knowledge base to a file',
+      done: (answers: number, questions: number, losses: number) =>
+        `${answers} answers, ${questions} questions; ${losses === 0 ? 'everything was carried over' : `${losses} things could not be carried over as they were`}`,
+      /** What couldn't be carried over as it was. */
+      losses: {
+        braces: (what: string) => `braces in a question stand for entities here, so they are gone: ${what}`,
+        column: (what: string) =>
+          `left out the column ${what}: name it question, answer, id or tags to keep it`,
+        contextOnly: (what: string) =>
+          `${what} is for follow-ups only, but no prompt leads to it: always recognised now`,
+        duplicateQuestion: (what: string) => `left out a question that another answer has: ${what}`,
+        encoding: (what: string) => `read as ${what}; see that its characters are right`,
+        id: (what: string) => `an id has no spaces and no |, and is not oos; changed: ${what}`,
+        longAnswer: (what: string) => `left out an answer of more than 10,000 characters: ${what}`,
+        longQuestion: (what: string) => `left out a question of more than 1,000 characters: ${what}`,
+        longTag: (what: string) => `left out a tag of more than 100 characters: ${what}`,
+        markup: (what: string) => `HTML made text: ${what}`,
+        metadata: (what: string) => `left out metadata that is not key:value: ${what}`,
+        noAnswer: (what: string) => `left out a question without an answer: ${what}`,
+        noQuestion: (what: string) => `left out an answer without a question: ${what}`,
+        prompt: (what: string) => `left out a prompt to an answer that is not there: ${what}`,
+        prompts: (what: string) => `left out prompts that are not a JSON list: ${what}`,
+        promptText: (what: string) =>
+          `left out the words of a prompt (a follow-up is offered by its first question): ${what}`,
+        property: (what: string) => `left out the property ${what}`,
+        script: (what: string) => `left out a script that is not JSON: ${what}`,
+        source: (what: string) => `left out the source ${what}`,
+        suggestions: (what: string) => `left out suggested questions, which nobody has approved: ${what}`,
+      } satisfies Readonly<Record<LossKind, (what: string) => string>>,
     },
   },
   time: {

@@ -13,6 +13,7 @@ const reasons: Readonly<Record<string, string>> = {
   'the network is unreachable': '网络不可达',
   'no such file': '没有这个文件',
   'no such host': '没有这个主机',
+  'it is no SQLite file': '不是 SQLite 文件',
   'timed out': '超时',
   'this process has no file descriptor left': '本进程的文件描述符已用完',
   'no-such-name': '没有这个名字',
@@ -44,12 +45,22 @@ const kinds: Readonly<Record<string, string>> = {
 
 /** What a value in a knowledge base should have been. */
 const expectations: Readonly<Record<string, string>> = {
-  id: '由字母、数字、- 和 _ 组成的标识',
+  bytes: '1 到 10000000 的整数字节数',
+  entity: '只含 values、pattern、kind 之一的键值表',
+  entityKind: 'date 或 number',
+  id: '不含空格和 | 的标识,且不是 oos',
   language: 'zh 或 en',
   list: '列表',
   mapping: '键值表',
+  milliseconds: '1 到 60000 的整数毫秒',
+  name: '以字母开头,由字母、数字、_ 和 - 组成的名字',
+  slotName: '由字母、数字、_ 和 - 组成的名字,且不是 now、env、reply',
+  synonyms: '至少含两个词的列表',
   text: '文字',
-  wording: '文字,或 {zh: …, en: …}',
+  url: '不含用户名和密码的 http:// 或 https:// 地址',
+  value: '至少含一个值的键值表,如 { 北京: [beijing] }',
+  variable: '环境变量的名字',
+  wording: '文字、{zh: …, en: …},或由它们组成的列表',
 }
 
 /** What a value in a configuration file should have been. */
@@ -78,7 +89,9 @@ const place = ({ file, line, column }: Facts): string =>
 const other = ({ otherFile, otherLine }: Facts): string => `${otherFile}:${otherLine}`
 
 const suggested = ({ suggestion, known }: Facts): string =>
-  suggestion === undefined ? `;可用的有 ${known}` : `;是不是想写 ${suggestion}?`
+  suggestion === undefined
+    ? `;${known === '' ? '这里一个也没有' : `可用的有 ${known}`}`
+    : `;是不是想写 ${suggestion}?`
 
 /** Portside's errors in Chinese, by code. */
 export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
@@ -169,7 +182,31 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   KB_DUPLICATE_QUESTION: (f) =>
     `无法使用 ${place(f)}:${f.id} 的问题“${f.question}”已在 ${other(f)} 属于 ${f.otherId};请只留在一个答案下`,
   KB_DUPLICATE_DECLINE: (f) => `无法使用 ${place(f)}:decline 的 answer 已在 ${other(f)} 给出;请只留一个`,
+  KB_DUPLICATE_ENTITY: (f) => `无法使用 ${place(f)}:实体 ${f.name} 已在 ${other(f)} 出现;请只留一个`,
+  KB_DUPLICATE_VALUE: (f) =>
+    `无法使用 ${place(f)}:${f.name} 已是 ${f.value} 的名字(${other(f)});请只放在一个值下面`,
+  KB_INVALID_PATTERN: (f) =>
+    `无法使用 ${place(f)}:${f.pattern} 不是正则表达式:${f.reason};请用 RE2 的写法,不含环视和反向引用`,
+  KB_UNKNOWN_ENTITY: (f) => `无法使用 ${place(f)}:没有实体 ${f.name}${suggested(f)}`,
+  KB_UNKNOWN_ANSWER: (f) => `无法使用 ${place(f)}:没有答案 ${f.name}${suggested(f)}`,
+  KB_UNLISTED_VARIABLE: (f) =>
+    `无法使用 ${place(f)}:env.${f.name} 不在 environment 里${f.suggestion === undefined ? ';如果谁都可以读它,请加进去' : suggested(f)}`,
   KB_TEMPLATE: (f) => `无法使用 ${place(f)} 处的答案:${f.reason};请改正模板`,
+  IMPORT_UNKNOWN_FORMAT: (f) => `无法导入 ${f.file}:文件名须以 ${f.known} 之一结尾`,
+  IMPORT_TOO_LARGE: (f) => `无法导入 ${f.file}:它有 ${f.bytes} 字节,上限是 ${f.maxBytes};请拆成几个文件`,
+  IMPORT_NOT_TEXT: (f) =>
+    `无法导入 ${f.file}:既不是 UTF-8、带字节顺序标记的 UTF-16,也不是 GB18030;请存为 UTF-8`,
+  IMPORT_NO_COLUMNS: (f) =>
+    `无法导入 ${place(f)}:表头(${f.found})里没有问题列和答案列;请把它们命名为 问题 和 答案`,
+  IMPORT_NO_FAQ: (f) => `无法导入 ${f.file}:里面没有带问题的 FAQPage;见 https://schema.org/FAQPage`,
+  IMPORT_EMPTY: (f) => `无法导入 ${f.file}:没有一行同时有可用的问题和答案`,
+  QUESTION_LOG_UNUSABLE: (f) => `无法在 ${f.file} 里保存问题:${because(f)};请用 --log 换一个文件`,
+  UNKNOWN_ANSWER_ID: (f) => `无法教 ${f.id}:没有这个答案${suggested(f)}`,
+  QUESTION_TAKEN: (f) =>
+    `无法把 “${f.question}” 教给 ${f.id}:它已属于 ${f.otherId}(${place(f)});请先从那里移走`,
+  KB_NOT_EDITABLE: (f) => `无法在 ${place(f)} 添加:那里的问题不是一个单独的列表;请手工添加`,
+  KB_CHANGED: (f) => `无法写入 ${f.file}:期间有人改动了它;请重试`,
+  UNKNOWN_GROUP: (f) => `记录里没有 ${f.group} 组;请用 portside chat unanswered 查看`,
   UNKNOWN_LABEL: (f) => `无法使用 ${place(f)}:知识库里没有答案 ${f.label};请改正标签,或写 oos`,
   QUESTION_TOO_LONG: (f) => `问题有 ${f.bytes} 字节,上限是 ${f.maxBytes};请问得短一些`,
 

@@ -11,6 +11,7 @@ export const zh: typeof en = {
   },
   usage: {
     wholeNumber: (least, most) => `请用 ${least} 到 ${most} 之间的整数。`,
+    pastTime: '请用 7d、24h、30m,或 2026-11-25、2026-11-25T10:00 这样的日期。',
     error: (code, message) => `${usageError(code, message)}(见 --help)`,
   },
   options: {
@@ -54,7 +55,7 @@ export const zh: typeof en = {
   chat: {
     description: '按知识库回答问题',
     serve: '提供服务',
-    kb: '知识库,YAML 或 TSV;可重复(默认:实验里的七个问题)',
+    kb: '知识库,YAML、JSON 或 TSV;可重复(默认:实验里的七个问题)',
     ask: '向服务器提问,或用 --kb 直接问知识库;不给问题则逐行提问,直到 exit',
     question: '问题',
     prompt: '请输入你的问题(exit 退出):',
@@ -71,6 +72,61 @@ export const zh: typeof en = {
       auroc: '区分库内与库外(AUROC)',
       microsPerQuery: '每问微秒数,中位数与第 99 百分位',
       trainMs: '训练毫秒数',
+    },
+    log: '待答问题的文件(默认:用户数据目录下的 portside/questions.sqlite)',
+    unanswered: {
+      description: '列出被拒答、被反问或不受欢迎的问题,相似的归在一起',
+      since: '只列某时之后的:7d、24h、30m 之前,或日期',
+      group: (group, count, last) => `第 ${group} 组:问过 ${count} 次,最近一次 ${last}`,
+      more: (count) => `另有 ${count} 种问法`,
+      nearest: (id, question, share) => `最接近的答案:${id}(${question},相似度 ${share})`,
+      total: (questions, groups) => `共 ${questions} 个问题,${groups} 组`,
+    },
+    teach: {
+      description: '给答案添加问法,写入它所在的文件,保留注释和顺序',
+      id: '答案的标识',
+      questions: '问法',
+      unanswered: '添加 chat unanswered 列出的某一组,并记下已教过',
+      either: '请给出问法,或用 --unanswered 指定一组',
+      added: (id, question, file) => `${id} 学会了:${question}(${file})`,
+      known: (id, question) => `${id} 早已知道:${question}`,
+    },
+    forget: {
+      description: '从记录中彻底删除待答问题',
+      all: '全部删除',
+      before: '某时之前问的:30d、24h、30m 之前,或日期',
+      matching: '含有某段文字的;与 --before 同用时须都满足',
+      which: '请指明删除哪些:--all、--before 或 --matching',
+      done: (count) => `已删除 ${count} 个`,
+    },
+    import: {
+      description: '把 CSV 或 TSV 表格、QnA Maker 导出文件或 FAQ 网页变成知识库',
+      file: '.csv、.tsv、.json、.jsonld 或 .html 文件',
+      output: '把知识库写入文件',
+      done: (answers, questions, losses) =>
+        `答案 ${answers} 个,问法 ${questions} 个;${losses === 0 ? '全部照搬' : `有 ${losses} 处无法照搬`}`,
+      losses: {
+        braces: (what) => `问题里的花括号在这里表示实体,已去掉:${what}`,
+        column: (what) => `略去了列 ${what}:要保留它,请改名为 问题、答案、id 或 标签`,
+        contextOnly: (what) => `${what} 只用于追问,却没有提示指向它:现在总会被识别`,
+        duplicateQuestion: (what) => `略去了另一个答案已有的问题:${what}`,
+        encoding: (what) => `按 ${what} 读取,请检查文字是否正确`,
+        id: (what) => `标识不能含空格和 |,也不能是 oos;已改动:${what}`,
+        longAnswer: (what) => `略去了超过 10000 个字符的答案:${what}`,
+        longQuestion: (what) => `略去了超过 1000 个字符的问题:${what}`,
+        longTag: (what) => `略去了超过 100 个字符的标签:${what}`,
+        markup: (what) => `HTML 已转成文字:${what}`,
+        metadata: (what) => `略去了不是 键:值 的元数据:${what}`,
+        noAnswer: (what) => `略去了没有答案的问题:${what}`,
+        noQuestion: (what) => `略去了没有问题的答案:${what}`,
+        prompt: (what) => `略去了指向不存在的答案的提示:${what}`,
+        prompts: (what) => `略去了不是 JSON 列表的提示:${what}`,
+        promptText: (what) => `略去了提示的文字(追问以它的第一个问法列出):${what}`,
+        property: (what) => `略去了属性 ${what}`,
+        script: (what) => `略去了不是 JSON 的脚本:${what}`,
+        source: (what) => `略去了来源 ${what}`,
+        suggestions: (what) => `略去了没有人认可过的建议问题:${what}`,
+      },
     },
   },
   time: {
@@ -112,6 +168,10 @@ function usageError(code: string, message: string): string {
       return `缺少参数 ${word}`
     case 'commander.optionMissingArgument':
       return `选项 ${word} 缺少值`
+    case 'commander.missingMandatoryOptionValue':
+      return `缺少选项 ${word}`
+    case 'commander.conflictingOption':
+      return `选项 ${word} 与其他选项冲突`
     case 'commander.excessArguments':
       return '参数太多'
     case 'commander.invalidArgument':

@@ -7,7 +7,7 @@ const at = { file: 'base.yaml', line: 7, column: 13 }
 const now = new Date(2026, 10, 22, 9, 5, 3)
 
 function baseSaying(text: string): KnowledgeBase {
-  const wording = { zh: { text: '中文', at }, en: { text, at } }
+  const wording = { zh: [{ text: '中文', at }], en: [{ text, at }] }
   return { answers: [{ id: 'a', questions: [], wording, at }], decline: { questions: [] } }
 }
 

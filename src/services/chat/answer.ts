@@ -30,14 +30,14 @@ const maxRenderedBytes = 1_000_000
 export async function prepareAnswers(base: KnowledgeBase): Promise<Renderings> {
   const wordings = [...base.answers.map((answer) => answer.wording), base.decline.wording]
   const needsTemplates = wordings.some(
-    (wording) => wording !== undefined && (isTemplate(wording.zh) || isTemplate(wording.en)),
+    (wording) => wording !== undefined && [...wording.zh, ...wording.en].some(isTemplate),
   )
   const liquid = needsTemplates ? await createLiquid() : undefined
   const compile = (located: Located): ((now: Date) => string) =>
     liquid === undefined || !isTemplate(located) ? () => located.text : compileTemplate(liquid, located)
   const prepare = (wording: Wording): Render => {
-    const texts = { zh: compile(wording.zh), en: compile(wording.en) }
-    return (language, now) => texts[language](now)
+    const texts = { zh: wording.zh.map(compile), en: wording.en.map(compile) }
+    return (language, now) => texts[language][0]?.(now) ?? ''
   }
   return {
     answers: base.answers.map(({ id, wording }) => (wording === undefined ? () => id : prepare(wording))),

@@ -3,7 +3,7 @@ import { prepareAnswers } from './answer.ts'
 import type { Alternative, ChatReply } from './chat-reply.ts'
 import { loadKnowledgeBase } from './knowledge/load-base.ts'
 import type { Answer } from './knowledge/knowledge-base.ts'
-import type { Guess } from './recognise/decide.ts'
+import type { Guess } from './recognise/decide/decide.ts'
 import { trainRecogniser } from './recognise/recogniser.ts'
 
 /** Where a bot has its answers from. */

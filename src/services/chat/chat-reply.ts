@@ -1,4 +1,4 @@
-import type { Outcome } from './recognise/decide.ts'
+import type { Outcome } from './recognise/decide/decide.ts'
 
 /** What a bot says to a question; on the wire it is a JSON object of exactly these fields. */
 export interface ChatReply {

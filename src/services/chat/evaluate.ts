@@ -1,7 +1,7 @@
 import { OptionError } from '../../core/index.ts'
 import { formatPosition, type KnowledgeBase } from './knowledge/knowledge-base.ts'
 import { type LabelledQuestion, outOfScope } from './knowledge/labelled-questions.ts'
-import type { Decision } from './recognise/decide.ts'
+import type { Decision } from './recognise/decide/decide.ts'
 import { trainRecogniser } from './recognise/recogniser.ts'
 
 /** How well a base's questions are recognised. Shares are 0 to 1, or `null` where no question counts for them. */
@@ -27,8 +27,8 @@ export interface Evaluation {
   readonly trainMs: number
 }
 
-/** A question of the test, and what became of it. */
-interface Judged {
+/** A question of a test, and what became of it. */
+export interface Judged {
   readonly hasAnswer: boolean
   readonly outcome: Decision['outcome']
   readonly confidence: number
@@ -80,7 +80,8 @@ function rightAnswers({ label, at }: LabelledQuestion, ids: readonly string[]): 
   return new Set(answers)
 }
 
-function summarise(judged: readonly Judged[], trainMs: number): Evaluation {
+/** Sums up what became of the questions of a test. */
+export function summarise(judged: readonly Judged[], trainMs: number): Evaluation {
   const answerable = judged.filter(({ hasAnswer }) => hasAnswer)
   const foreign = judged.filter(({ hasAnswer }) => !hasAnswer)
   const micros = judged.map((one) => one.micros).toSorted((a, b) => a - b)

@@ -9,8 +9,36 @@ export {
 export type { Alternative, ChatReply } from './chat-reply.ts'
 export { askChat, type ChatClientOptions, type ChatSession, connectChat } from './client.ts'
 export { evaluate, type Evaluation } from './evaluate.ts'
-export type { Answer, KnowledgeBase, Located, Position, Wording } from './knowledge/knowledge-base.ts'
+export { type Import, importFile } from './knowledge/import/import-file.ts'
+export type { ImportLoss, LossKind } from './knowledge/import/import-loss.ts'
+export type {
+  Action,
+  Answer,
+  BuiltInEntity,
+  Entity,
+  EntityValue,
+  KnowledgeBase,
+  ListEntity,
+  Located,
+  PatternEntity,
+  Position,
+  Slot,
+  SynonymGroup,
+  Wording,
+} from './knowledge/knowledge-base.ts'
 export { type LabelledQuestion, readLabelledQuestions } from './knowledge/labelled-questions.ts'
 export { loadKnowledgeBase } from './knowledge/load-base.ts'
-export type { Outcome } from './recognise/decide.ts'
+export type { AskedQuestion } from './learning/asked-question.ts'
+export type { NearestAnswer, QuestionGroup } from './learning/group-questions.ts'
+export { openQuestionLog, type QuestionLog, type QuestionLogOptions } from './learning/question-log.ts'
+export type { Forgetting } from './learning/question-store.ts'
+export { teachAnswer, type Teaching } from './learning/teach-answer.ts'
+export {
+  forgetQuestions,
+  listUnanswered,
+  teachUnanswered,
+  type Unanswered,
+  type UnansweredOptions,
+} from './learning/unanswered.ts'
+export type { Outcome } from './recognise/decide/decide.ts'
 export { default as chat } from './service.ts'

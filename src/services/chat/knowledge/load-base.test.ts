@@ -49,7 +49,7 @@ describe('loadKnowledgeBase()', () => {
       { text: 'when do you open', at: { file, line: 3, column: 17 } },
       { text: '几点开门', at: { file, line: 3, column: 35 } },
     ])
-    assert.deepEqual(answer?.wording?.en, { text: 'At nine.', at: { file, line: 4, column: 28 } })
+    assert.deepEqual(answer?.wording?.en, [{ text: 'At nine.', at: { file, line: 4, column: 28 } }])
     assert.deepEqual(base.decline.questions, [{ text: '几点关门', at: { file, line: 7, column: 7 } }])
     assert.equal(base.language, 'zh')
   })
@@ -57,7 +57,7 @@ describe('loadKnowledgeBase()', () => {
   it('says in both languages what is given in one', async () => {
     const file = await fileOf('one.yml', 'answers:\n  - id: a\n    questions: [b]\n    answer: text\n')
     const [answer] = (await loadKnowledgeBase([file])).answers
-    assert.deepEqual([answer?.wording?.zh.text, answer?.wording?.en.text], ['text', 'text'])
+    assert.deepEqual([answer?.wording?.zh[0]?.text, answer?.wording?.en[0]?.text], ['text', 'text'])
   })
 
   it('reads labelled rows, and adds them to the answer that another file words', async () => {
@@ -67,7 +67,7 @@ describe('loadKnowledgeBase()', () => {
     )
     const base = await loadKnowledgeBase([rows, await fileOf('opening.yaml', opening)])
     assert.deepEqual(
-      base.answers.map(({ id, wording, questions }) => [id, wording?.en.text, questions.length]),
+      base.answers.map(({ id, wording, questions }) => [id, wording?.en[0]?.text, questions.length]),
       [
         ['opening', 'At nine.', 3],
         ['closing', undefined, 1],
@@ -88,7 +88,11 @@ describe('loadKnowledgeBase()', () => {
           'KB_UNKNOWN_KEY',
           3,
           5,
-          { key: 'question', known: 'id, questions, answer, group', suggestion: 'questions' },
+          {
+            key: 'question',
+            known: 'id, questions, answer, group, slots, tags, after, followUps, action',
+            suggestion: 'questions',
+          },
         ],
       ],
       [
@@ -97,7 +101,11 @@ describe('loadKnowledgeBase()', () => {
           'KB_UNKNOWN_KEY',
           1,
           1,
-          { key: 'anwsers', known: 'language, answers, decline', suggestion: 'answers' },
+          {
+            key: 'anwsers',
+            known: 'language, synonyms, entities, environment, answers, decline',
+            suggestion: 'answers',
+          },
         ],
       ],
       [entry('    answer: c\n'), ['KB_MISSING_KEY', 2, 5, { path: 'answers[1].questions' }]],

@@ -9,12 +9,13 @@ const defaultBaseFile = fileURLToPath(new URL('./default-base.yaml', import.meta
 
 /**
  * Reads knowledge bases and makes one of them, or reads the default one where there are no files. The extension tells
- * the format: `.yaml` and `.yml`, or `.tsv` (label, tab, question), whose rows add to an answer of that id where
- * another file has it. Answers stay in the order of the files.
+ * the format: `.yaml`, `.yml` and `.json`, or `.tsv` (label, tab, question), whose rows add to an answer of that id
+ * where another file has it. Answers stay in the order of the files.
  *
  * @throws {@link OptionError} naming file, line and column: `KB_UNREADABLE`, `KB_UNKNOWN_FORMAT`, `KB_NOT_UTF8`,
- * `KB_SYNTAX`, `KB_EMPTY`, `KB_DUPLICATE_ID`, `KB_DUPLICATE_QUESTION`, `KB_DUPLICATE_DECLINE`, and what
- * `parseYamlBase` and `parseTsvBase` name.
+ * `KB_SYNTAX`, `KB_EMPTY`, `KB_DUPLICATE_ID`, `KB_DUPLICATE_QUESTION`, `KB_DUPLICATE_DECLINE`,
+ * `KB_DUPLICATE_ENTITY`, `KB_UNKNOWN_ENTITY`, `KB_UNKNOWN_ANSWER`, `KB_UNLISTED_VARIABLE`, and what `parseYamlBase` and
+ * `parseTsvBase` name.
  */
 export async function loadKnowledgeBase(files: readonly string[] = []): Promise<KnowledgeBase> {
   const paths = files.length === 0 ? [defaultBaseFile] : files
@@ -35,18 +36,30 @@ type Parse = (file: string, source: string) => KnowledgeBase
 const parsers: Readonly<Record<string, () => Promise<Parse>>> = {
   '.yaml': async () => (await import('./yaml-base.ts')).parseYamlBase,
   '.yml': async () => (await import('./yaml-base.ts')).parseYamlBase,
+  '.json': async () => (await import('./yaml-base.ts')).parseYamlBase,
   '.tsv': async () => (await import('./tsv-base.ts')).parseTsvBase,
 }
 
+/**
+ * Reads a knowledge base whose file has been read; its extension tells the format. Names that other files may define
+ * aren't checked yet: see `mergeBases`.
+ *
+ * @throws {@link OptionError} `KB_UNKNOWN_FORMAT`, and what `parseYamlBase` and `parseTsvBase` name.
+ */
+export async function parseBase(file: string, source: string): Promise<KnowledgeBase> {
+  return (await parserFor(file))(file, source)
+}
+
 async function loadFile(file: string): Promise<KnowledgeBase> {
-  const extension = extname(file).toLowerCase()
-  const parser = parsers[extension]
-  if (parser === undefined) {
-    const known = Object.keys(parsers).join(', ')
-    throw new OptionError('KB_UNKNOWN_FORMAT', `Cannot read ${file}: its name must end in one of ${known}`, {
-      details: { file, known },
-    })
-  }
-  const [parse, source] = await Promise.all([parser(), readSource(file)])
+  const [parse, source] = await Promise.all([parserFor(file), readSource(file)])
   return parse(file, source)
+}
+
+async function parserFor(file: string): Promise<Parse> {
+  const parser = parsers[extname(file).toLowerCase()]
+  if (parser !== undefined) return parser()
+  const known = Object.keys(parsers).join(', ')
+  throw new OptionError('KB_UNKNOWN_FORMAT', `Cannot read ${file}: its name must end in one of ${known}`, {
+    details: { file, known },
+  })
 }

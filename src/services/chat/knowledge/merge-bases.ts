@@ -1,17 +1,21 @@
 import { OptionError } from '../../../core/index.ts'
+import { checkReferences } from './check-references.ts'
 import {
   type Answer,
+  type Entity,
   formatPosition,
   type KnowledgeBase,
   type Position,
   type Wording,
 } from './knowledge-base.ts'
+import { questionKey } from './question-key.ts'
 
 /**
  * Makes one base of several: answers by id, in order, questions to decline together. Rows of a `.tsv` add to an
- * answer that another file defines.
+ * answer that another file defines, and entities, synonyms and variables of one file are those of all.
  *
- * @throws {@link OptionError} `KB_DUPLICATE_ID`, `KB_DUPLICATE_DECLINE` or `KB_DUPLICATE_QUESTION`, with both places.
+ * @throws {@link OptionError} `KB_DUPLICATE_ID`, `KB_DUPLICATE_DECLINE`, `KB_DUPLICATE_ENTITY` or
+ * `KB_DUPLICATE_QUESTION`, with both places, and what {@link checkReferences} names.
  */
 export function mergeBases(parts: readonly KnowledgeBase[]): KnowledgeBase {
   const answers = new Map<string, Answer>()
@@ -29,8 +33,13 @@ export function mergeBases(parts: readonly KnowledgeBase[]): KnowledgeBase {
       wording: wordings[0],
     },
     language: parts.find(({ language }) => language !== undefined)?.language,
+    synonyms: parts.flatMap(({ synonyms = [] }) => synonyms),
+    entities: parts.flatMap(({ entities = [] }) => entities),
+    environment: [...new Set(parts.flatMap(({ environment = [] }) => environment))],
   }
+  rejectSecondEntities(base.entities ?? [])
   rejectSharedQuestions(base)
+  checkReferences(base)
   return base
 }
 
@@ -46,7 +55,18 @@ function mergeAnswers(known: Answer, other: Answer): Answer {
 
 function rejectSecondDecline([first, second]: readonly Wording[]): void {
   if (first === undefined || second === undefined) return
-  throw twice('KB_DUPLICATE_DECLINE', 'decline: answer:', 'keep one of them', first.en.at, second.en.at, {})
+  const [here, there] = [first.en[0]?.at, second.en[0]?.at]
+  if (here === undefined || there === undefined) return
+  throw twice('KB_DUPLICATE_DECLINE', 'decline: answer:', 'keep one of them', here, there, {})
+}
+
+function rejectSecondEntities(entities: readonly Entity[]): void {
+  const known = new Map<string, Position>()
+  for (const { name, at } of entities) {
+    const first = known.get(name)
+    if (first === undefined) known.set(name, at)
+    else throw twice('KB_DUPLICATE_ENTITY', `the entity ${name}`, 'keep one of them', first, at, { name })
+  }
 }
 
 /** A question that stands under two answers can't be told apart by any recognition: somebody has to decide. */
@@ -55,7 +75,7 @@ function rejectSharedQuestions(base: KnowledgeBase): void {
   const owners = new Map<string, { readonly id: string; readonly at: Position }>()
   for (const { id, questions } of [...groups, { id: 'decline', questions: base.decline.questions }]) {
     for (const { text, at } of questions) {
-      const key = text.normalize('NFKC').trim().toLowerCase()
+      const key = questionKey(text)
       const owner = owners.get(key)
       if (owner === undefined) owners.set(key, { id, at })
       else if (owner.id !== id) {

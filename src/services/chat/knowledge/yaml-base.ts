@@ -1,19 +1,30 @@
-import { type Document, LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml'
-import type { z } from 'zod'
-import { closest, OptionError } from '../../../core/index.ts'
-import {
-  type Answer,
-  formatPosition,
-  type KnowledgeBase,
-  type Position,
-  type Wording,
+import type { Language } from '../../../core/index.ts'
+import { baseFault } from './base-fault.ts'
+import { compilePattern } from './entity-pattern.ts'
+import type {
+  Action,
+  Answer,
+  Entity,
+  EntityValue,
+  KnowledgeBase,
+  Located,
+  Slot,
+  Wording,
 } from './knowledge-base.ts'
-import { baseSchema, type Expected, keysAt } from './schema.ts'
-
-type Path = readonly PropertyKey[]
+import {
+  actionDefaults,
+  type ActionEntry,
+  type AnswerEntry,
+  baseSchema,
+  type BaseFile,
+  type EntityEntry,
+  type WordingEntry,
+} from './schema.ts'
+import { schemaFault } from './schema-fault.ts'
+import { type Path, readYamlDocument, type YamlDocument } from './yaml-document.ts'
 
 /**
- * Reads a base written in YAML 1.2:
+ * Reads a base written in YAML 1.2, or in JSON of the same shape:
  *
  * ```yaml
  * answers:
@@ -24,155 +35,156 @@ type Path = readonly PropertyKey[]
  *   questions: [几点关门]
  * ```
  *
+ * Names that may be defined in another file (entities, answers to follow) are checked when bases are merged.
+ *
  * @throws {@link OptionError} with file, line and column of the first fault: `KB_SYNTAX`, `KB_UNKNOWN_KEY`,
- * `KB_MISSING_KEY`, `KB_INVALID_VALUE`, `KB_EMPTY_VALUE`, `KB_TOO_LONG`, `KB_DUPLICATE_ID`.
+ * `KB_MISSING_KEY`, `KB_INVALID_VALUE`, `KB_EMPTY_VALUE`, `KB_TOO_LONG`, `KB_INVALID_PATTERN`, `KB_DUPLICATE_VALUE`.
  */
 export function parseYamlBase(file: string, source: string): KnowledgeBase {
-  const lines = new LineCounter()
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false })
-  const positionAt = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset)
-    return { file, line: Math.max(line, 1), column: Math.max(col, 1) }
-  }
-  const fault = document.errors[0]
-  if (fault !== undefined) throw notYaml(positionAt(fault.pos[0]), fault.message, fault)
-  const locate = (path: Path): Position => positionAt(offsetOf(document, path))
-  const value = toPlain(document, locate([]))
-  const parsed = baseSchema.safeParse(value ?? {})
-  if (parsed.success) return toBase(parsed.data, locate)
-  const { issues } = parsed.error
-  // A mistyped key is also a missing one: the typing is the fault to name.
-  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
-  throw issue === undefined ? parsed.error : toError(issue, document, positionAt)
+  const document = readYamlDocument(file, source)
+  const parsed = baseSchema.safeParse(document.value)
+  if (!parsed.success) throw schemaFault(document, parsed.error.issues)
+  return toBase(document, parsed.data)
 }
 
-function notYaml(at: Position, reason: string, cause: unknown): OptionError {
-  return new OptionError('KB_SYNTAX', `Cannot read ${formatPosition(at)}: ${reason}; correct the YAML`, {
-    cause,
-    details: { ...at, reason },
-  })
-}
-
-/** Aliases are counted by the library, so that a few lines can't unfold to gigabytes. */
-function toPlain(document: Document, at: Position): unknown {
-  try {
-    return document.toJS()
-  } catch (error) {
-    throw notYaml(at, error instanceof Error ? error.message : String(error), error)
-  }
-}
-
-/** Where the node at a path begins, or the nearest one above it that the file has. */
-function offsetOf(document: Document, path: Path): number {
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true)
-    if (isNode(node) && node.range) return node.range[0]
-  }
-  return document.contents?.range?.[0] ?? 0
-}
-
-function offsetOfKey(document: Document, path: Path, key: string): number {
-  const map = path.length === 0 ? document.contents : document.getIn(path, true)
-  if (isMap(map)) {
-    for (const pair of map.items)
-      if (isScalar(pair.key) && pair.key.value === key) return pair.key.range?.[0] ?? 0
-  }
-  return offsetOf(document, path)
-}
-
-type BaseFile = z.infer<typeof baseSchema>
-
-function toBase(data: BaseFile, locate: (path: Path) => Position): KnowledgeBase {
-  const located = (questions: readonly string[], path: Path) =>
-    questions.map((text, index) => ({ text, at: locate([...path, index]) }))
-  const answers = (data.answers ?? []).map((entry, index): Answer => {
-    const path = ['answers', index]
-    return {
-      id: entry.id,
-      questions: located(entry.questions, [...path, 'questions']),
-      wording: toWording(entry.answer, [...path, 'answer'], locate),
-      group: entry.group,
-      at: locate([...path, 'id']),
-    }
-  })
+function toBase(document: YamlDocument, data: BaseFile): KnowledgeBase {
   const { decline } = data
   return {
-    answers,
+    answers: (data.answers ?? []).map((entry, index) => toAnswer(document, entry, ['answers', index])),
     decline: {
-      questions: located(decline?.questions ?? [], ['decline', 'questions']),
-      wording: decline?.answer && toWording(decline.answer, ['decline', 'answer'], locate),
+      questions: locateAll(document, decline?.questions ?? [], ['decline', 'questions']),
+      wording: wordingIfAny(document, decline?.answer, ['decline', 'answer']),
     },
     language: data.language,
+    synonyms: (data.synonyms ?? []).map((words, index) => {
+      const path = ['synonyms', index]
+      return { words: locateAll(document, words, path), at: document.locate(path) }
+    }),
+    entities: Object.entries(data.entities ?? {}).map(([name, entry]) => toEntity(document, name, entry)),
+    environment: data.environment ?? [],
   }
 }
 
-interface WordingFile {
-  readonly zh?: string | undefined
-  readonly en?: string | undefined
+function locateAll(document: YamlDocument, texts: readonly string[], path: Path): readonly Located[] {
+  return texts.map((text, index) => ({ text, at: document.locate([...path, index]) }))
 }
 
-function toWording({ zh, en }: WordingFile, path: Path, locate: (path: Path) => Position): Wording {
-  const inChinese = { text: zh ?? en ?? '', at: locate([...path, zh === undefined ? 'en' : 'zh']) }
-  const inEnglish = { text: en ?? zh ?? '', at: locate([...path, en === undefined ? 'zh' : 'en']) }
-  return { zh: inChinese, en: inEnglish }
-}
-
-function toError(
-  issue: z.core.$ZodIssue,
-  document: Document,
-  positionAt: (offset: number) => Position,
-): OptionError {
-  const { path } = issue
-  if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0] ?? ''
-    return unknownKey(key, keysAt(path), positionAt(offsetOfKey(document, path, key)))
+function toAnswer(document: YamlDocument, entry: AnswerEntry, path: Path): Answer {
+  const { after, followUps, action } = entry
+  return {
+    id: entry.id,
+    questions: locateAll(document, entry.questions, [...path, 'questions']),
+    wording: toWording(document, entry.answer, [...path, 'answer']),
+    group: entry.group,
+    slots: toSlots(document, entry, [...path, 'slots']),
+    tags: entry.tags ?? [],
+    after: after && locateAll(document, after, [...path, 'after']),
+    followUps: followUps && locateAll(document, followUps, [...path, 'followUps']),
+    action: action && toAction(document, action, [...path, 'action']),
+    at: document.locate([...path, 'id']),
   }
-  const at = positionAt(offsetOf(document, path))
-  const name = formatPath(path)
-  if (path.length > 0 && !document.hasIn(path)) {
-    return invalid('KB_MISSING_KEY', at, `${name} is missing; add it`, { path: name })
+}
+
+function toSlots(document: YamlDocument, { slots = {} }: AnswerEntry, path: Path): readonly Slot[] {
+  return Object.entries(slots).map(([name, { entity, ask, default: usual }]) => ({
+    name,
+    entity,
+    ask: wordingIfAny(document, ask, [...path, name, 'ask']),
+    default: usual === undefined ? undefined : String(usual),
+    at: document.locate([...path, name, 'entity']),
+  }))
+}
+
+function toAction(document: YamlDocument, entry: ActionEntry, path: Path): Action {
+  return {
+    url: entry.url,
+    timeoutMs: entry.timeoutMs ?? actionDefaults.timeoutMs,
+    maxBytes: entry.maxBytes ?? actionDefaults.maxBytes,
+    fallback: wordingIfAny(document, entry.fallback, [...path, 'fallback']),
+    at: document.locate([...path, 'url']),
   }
-  if (issue.code === 'too_small') {
-    return invalid('KB_EMPTY_VALUE', at, `${name} is empty; fill it in or leave it out`, { path: name })
+}
+
+type WordingItem = Exclude<WordingEntry, readonly unknown[]>
+
+function wordingIfAny(
+  document: YamlDocument,
+  entry: WordingEntry | undefined,
+  path: Path,
+): Wording | undefined {
+  return entry === undefined ? undefined : toWording(document, entry, path)
+}
+
+/** A language that no item gives says what the other one does. */
+function toWording(document: YamlDocument, entry: WordingEntry, path: Path): Wording {
+  const items = Array.isArray(entry)
+    ? entry.map((item, index) => ({ item, path: [...path, index] }))
+    : [{ item: entry, path }]
+  const inLanguage = (language: Language): readonly Located[] =>
+    items.flatMap(({ item, path: at }) => locatedText(document, item, language, at))
+  const [zh, en] = [inLanguage('zh'), inLanguage('en')]
+  return { zh: zh.length === 0 ? en : zh, en: en.length === 0 ? zh : en }
+}
+
+function locatedText(
+  document: YamlDocument,
+  item: WordingItem,
+  language: Language,
+  path: Path,
+): readonly Located[] {
+  if (typeof item === 'string') return [{ text: item, at: document.locate(path) }]
+  const text = item[language]
+  return text === undefined ? [] : [{ text, at: document.locate([...path, language]) }]
+}
+
+function toEntity(document: YamlDocument, name: string, { values, pattern, kind }: EntityEntry): Entity {
+  const path = ['entities', name]
+  const at = document.locateKey(['entities'], name)
+  if (kind !== undefined) return { name, at, kind }
+  if (pattern === undefined) return { name, at, kind: 'list', values: toValues(document, values ?? {}, path) }
+  checkPattern(document, pattern, [...path, 'pattern'])
+  return { name, at, kind: 'pattern', pattern }
+}
+
+function checkPattern(document: YamlDocument, pattern: string, path: Path): void {
+  try {
+    compilePattern(pattern)
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error)).replace(
+      /^error parsing regexp: /,
+      '',
+    )
+    const problem = `${pattern} is no pattern: ${reason}; patterns are RE2's, without look-around and back references`
+    throw baseFault('KB_INVALID_PATTERN', document.locate(path), problem, { pattern, reason }, error)
   }
-  if (issue.code === 'too_big') {
-    const max = Number(issue.maximum)
-    const problem = `${name} is longer than ${max} characters; shorten it`
-    return invalid('KB_TOO_LONG', at, problem, { path: name, max })
+}
+
+type ValuesEntry = NonNullable<EntityEntry['values']>
+
+function toValues(document: YamlDocument, entry: ValuesEntry, path: Path): readonly EntityValue[] {
+  const within = [...path, 'values']
+  const values = Object.entries(entry).map(([text, aliases]) => ({
+    text,
+    at: document.locateKey(within, text),
+    aliases: locateAll(document, aliases ?? [], [...within, text]),
+  }))
+  rejectSharedNames(values)
+  return values
+}
+
+/** A name that stands under two values of an entity can't be told apart. */
+function rejectSharedNames(values: readonly EntityValue[]): void {
+  const owners = new Map<string, Located & { readonly value: string }>()
+  for (const value of values) {
+    for (const { text, at } of [value, ...value.aliases]) {
+      const key = text.normalize('NFKC').toLowerCase()
+      const owner = owners.get(key)
+      if (owner === undefined) owners.set(key, { text, at, value: value.text })
+      else if (owner.value !== value.text) {
+        const problem = `${text} is a name of ${owner.value} already (line ${owner.at.line}); keep it under one value`
+        const facts = { name: text, value: owner.value, otherFile: owner.at.file, otherLine: owner.at.line }
+        throw baseFault('KB_DUPLICATE_VALUE', at, problem, facts)
+      }
+    }
   }
-  const expected = isExpected(issue.message) ? issue.message : 'mapping'
-  const problem = `${name} must be ${descriptions[expected]}`
-  return invalid('KB_INVALID_VALUE', at, problem, { path: name, expected })
-}
-
-const descriptions: Readonly<Record<Expected, string>> = {
-  id: 'a name without spaces or |, other than oos',
-  language: 'zh or en',
-  list: 'a list: write - before each item',
-  mapping: 'a mapping: write key: value',
-  text: 'text: put it in quotes',
-  wording: 'text, or a mapping with zh: and en:',
-}
-
-function isExpected(message: string): message is Expected {
-  return message in descriptions
-}
-
-function unknownKey(key: string, known: readonly string[], at: Position): OptionError {
-  const suggestion = closest(key, known)
-  const advice = suggestion === undefined ? `use ${known.join(', ')}` : `did you mean ${suggestion}?`
-  const facts = { key, known: known.join(', '), suggestion }
-  return invalid('KB_UNKNOWN_KEY', at, `unknown key ${key}; ${advice}`, facts)
-}
-
-function invalid(code: string, at: Position, problem: string, facts: OptionError['details']): OptionError {
-  return new OptionError(code, `Cannot use ${formatPosition(at)}: ${problem}`, {
-    details: { ...at, ...facts },
-  })
-}
-
-/** A path as people read it, counting from 1: `answers[2].questions[1]`. */
-function formatPath(path: Path): string {
-  const steps = path.map((step) => (typeof step === 'number' ? `[${step + 1}]` : `.${String(step)}`))
-  return steps.join('').replace(/^\./, '') || 'the file'
 }

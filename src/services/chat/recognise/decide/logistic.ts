@@ -2,6 +2,8 @@
 export interface Observation {
   readonly evidence: readonly number[]
   readonly isTrue: boolean
+  /** How much it counts. @default 1 */
+  readonly weight?: number
 }
 
 const maxRounds = 25
@@ -28,10 +30,10 @@ export function fitLogistic(
   for (let round = 0; round < maxRounds; round++) {
     const gradient = weights.map((weight, index) => ridge * (weight - (prior[index] ?? 0)))
     const curvature = weights.map((_, row) => weights.map((__, column) => (row === column ? ridge : 0)))
-    for (const { evidence, isTrue } of observations) {
+    for (const { evidence, isTrue, weight = 1 } of observations) {
       const estimate = probability(weights, evidence)
-      const error = estimate - (isTrue ? 1 : 0)
-      const slope = estimate * (1 - estimate)
+      const error = weight * (estimate - (isTrue ? 1 : 0))
+      const slope = weight * estimate * (1 - estimate)
       for (let row = 0; row < evidence.length; row++) {
         const value = evidence[row] ?? 0
         gradient[row] = (gradient[row] ?? 0) + error * value
@@ -57,7 +59,7 @@ function dot(a: readonly number[], b: readonly number[]): number {
 }
 
 /** Solves a positive definite system by Gaussian elimination, in place. */
-function solve(matrix: readonly number[][], right: number[]): readonly number[] {
+export function solve(matrix: readonly number[][], right: number[]): readonly number[] {
   for (const [pivot, pivotRow] of matrix.entries()) {
     for (let row = pivot + 1; row < matrix.length; row++) {
       const current = matrix[row] ?? []

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { normaliseQuestion } from './normalise.ts'
+import { normaliseQuestion } from './normalise-question.ts'
 
 describe('normaliseQuestion()', () => {
   it('brings ways of writing together', () => {

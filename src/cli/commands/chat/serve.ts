@@ -1,0 +1,24 @@
+import { serve } from '../../../core/index.ts'
+import { announce } from '../../announce.ts'
+import { defaultPorts } from '../../default-ports.ts'
+import { serveFlags, servingCommand } from '../../options.ts'
+import { inherited } from '../../socket-activation.ts'
+import type { Texts } from '../../texts/texts.ts'
+import { kbOption } from './kb-option.ts'
+
+export function chatServe(texts: Texts) {
+  return servingCommand(texts, 'serve', defaultPorts.chat)
+    .description(texts.chat.serve)
+    .addOption(kbOption(texts))
+    .addHelpText(
+      'after',
+      texts.example('portside chat serve', 'portside chat serve --kb desk.yaml --port 9000'),
+    )
+    .action(async ({ port, kb, ...flags }) => {
+      const { chat } = await import('../../../services/chat/index.ts')
+      const options = kb === undefined ? {} : { kb }
+      const server = await serve(chat, { ...serveFlags(flags), ...inherited('chat'), port, options })
+      announce(server, flags)
+      await server.closed
+    })
+}

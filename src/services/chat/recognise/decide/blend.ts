@@ -1,0 +1,152 @@
+import type { Nearness } from '../rank/nearness.ts'
+import { declined, farAway } from '../rank/nearness.ts'
+import type { Signals } from '../rank/ranker.ts'
+import { solve } from './logistic.ts'
+
+/** How much each way of ranking counts, in logits for each unit of its score. */
+export interface BlendWeights {
+  readonly linear: number
+  readonly net: number
+  readonly near: number
+}
+
+/** An answer that may be meant. */
+export interface Candidate {
+  readonly answer: number
+  /** What its entries say; an answer that classifiers alone propose may be far away. */
+  readonly near: Nearness
+  /** What all ways of ranking say together, in logits. */
+  readonly score: number
+  /** Its share of probability among the answers. */
+  readonly share: number
+}
+
+/** What the decision is made on. */
+export interface Ranking {
+  /** The likeliest answers, at most ten, the likeliest first, equal ones in the order of the base. */
+  readonly candidates: readonly Candidate[]
+  /** How near the examples to decline come. */
+  readonly decline: Nearness
+  readonly signals: Signals
+}
+
+/** Signals whose right answer is known. */
+export interface BlendTrial {
+  readonly signals: Signals
+  readonly right: number
+}
+
+const maxCandidates = 10
+const maxRounds = 20
+/** How firmly the weights stand where trials say otherwise. */
+const ridge = 0.01
+
+/** Ranks answers by the weighted sum of what each way of ranking says. */
+export function blendSignals(signals: Signals, weights: BlendWeights, answerCount: number): Ranking {
+  const scores = sumUp(signals, weights, answerCount)
+  const highest = signals.coverage > 0 ? topOf(scores) : []
+  const first = highest[0]
+  let total = 0
+  if (first !== undefined) for (const score of scores) total += Math.exp(score - scores[first]!)
+  const candidates = highest.map((answer) => ({
+    answer,
+    near: signals.near.get(answer) ?? farAway,
+    score: scores[answer]!,
+    share: Math.exp(scores[answer]! - scores[first ?? 0]!) / total,
+  }))
+  return { candidates, decline: signals.near.get(declined) ?? farAway, signals }
+}
+
+function sumUp(signals: Signals, weights: BlendWeights, answerCount: number): Float64Array {
+  const { linear, net, near } = signals
+  const scores = new Float64Array(answerCount)
+  const isClassified = linear !== undefined || net !== undefined
+  if (!isClassified) scores.fill(-Infinity)
+  for (let answer = 0; answer < answerCount; answer++) {
+    if (isClassified) {
+      scores[answer] = weights.linear * (linear?.[answer] ?? 0) + weights.net * (net?.[answer] ?? 0)
+    }
+  }
+  for (const [answer, { score }] of near) {
+    if (answer === declined) continue
+    scores[answer] = (isClassified ? scores[answer]! : 0) + weights.near * score
+  }
+  return scores
+}
+
+/** The places of the highest scores, the highest first. */
+function topOf(scores: Float64Array): readonly number[] {
+  const top: number[] = []
+  for (let answer = 0; answer < scores.length; answer++) {
+    const score = scores[answer]!
+    if (score === -Infinity || (top.length === maxCandidates && score <= scores[top[maxCandidates - 1]!]!))
+      continue
+    let place = top.length
+    while (place > 0 && score > scores[top[place - 1]!]!) place--
+    top.splice(place, 0, answer)
+    if (top.length > maxCandidates) top.pop()
+  }
+  return top
+}
+
+/**
+ * Finds the weights under which the right answers of trials are likeliest: softmax regression over the ways of
+ * ranking, by Newton's method, drawn to `prior` where trials are few. With no classifier, nearness alone counts.
+ */
+export function fitBlend(
+  trials: readonly BlendTrial[],
+  prior: BlendWeights,
+  answerCount: number,
+): BlendWeights {
+  const start = [prior.linear, prior.net, prior.near]
+  let weights = start
+  for (let round = 0; round < maxRounds && trials.length > 0; round++) {
+    const gradient = weights.map((weight, way) => ridge * (weight - start[way]!))
+    const curvature = weights.map((_, row) => weights.map((__, column) => (row === column ? ridge : 0)))
+    for (const trial of trials) addTrial(trial, weights, answerCount, gradient, curvature)
+    const step = solve(curvature, gradient)
+    const scale = Math.min(1, 5 / Math.max(...step.map(Math.abs)))
+    weights = weights.map((weight, way) => Math.max(0, weight - scale * step[way]!))
+    if (Math.max(...step.map(Math.abs)) < 1e-3) break
+  }
+  const [linear = 0, net = 0, near = 0] = weights
+  return { linear, net, near }
+}
+
+function addTrial(
+  { signals, right }: BlendTrial,
+  [linear = 0, net = 0, near = 0]: readonly number[],
+  answerCount: number,
+  gradient: number[],
+  curvature: number[][],
+): void {
+  const scores = sumUp(signals, { linear, net, near }, answerCount)
+  const highest = scores.reduce((most, score) => Math.max(most, score), -Infinity)
+  if (highest === -Infinity || scores[right] === -Infinity) return
+  const mean = [0, 0, 0]
+  const products = [0, 0, 0, 0, 0, 0, 0, 0, 0]
+  let total = 0
+  for (let answer = 0; answer < answerCount; answer++) {
+    const weight = Math.exp(scores[answer]! - highest)
+    if (weight < 1e-9) continue
+    total += weight
+    const said = saidOf(signals, answer)
+    for (let row = 0; row < 3; row++) {
+      mean[row]! += weight * said[row]!
+      for (let column = 0; column < 3; column++)
+        products[3 * row + column]! += weight * said[row]! * said[column]!
+    }
+  }
+  const saidOfRight = saidOf(signals, right)
+  for (let row = 0; row < 3; row++) {
+    gradient[row]! += mean[row]! / total - saidOfRight[row]!
+    for (let column = 0; column < 3; column++) {
+      curvature[row]![column]! +=
+        products[3 * row + column]! / total - (mean[row]! * mean[column]!) / total ** 2
+    }
+  }
+}
+
+function saidOf({ linear, net, near }: Signals, answer: number): readonly number[] {
+  return [linear?.[answer] ?? 0, net?.[answer] ?? 0, near.get(answer)?.score ?? 0]
+}
