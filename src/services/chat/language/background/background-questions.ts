@@ -12,8 +12,8 @@ export interface BackgroundQuestion {
   readonly topic: string
 }
 
-/** At most so many questions come of one pattern, whatever the length of its lists. */
-const samplesPerPattern = 8
+/** So few that a classifier learns what is asked in how many ways, rather than a few patterns by heart. */
+const limits = { perWording: 4, perPattern: 10 }
 
 let made: readonly BackgroundQuestion[] | undefined
 
@@ -51,14 +51,14 @@ function* questionsIn(language: 'zh' | 'en'): Generator<BackgroundQuestion> {
     const { lists, patterns } = readGrammar(`topics/${language}/${name}`, shared)
     const topic = basename(name, '.txt')
     for (const pattern of patterns)
-      for (const text of expandPattern(pattern, lists, samplesPerPattern)) yield { text, language, topic }
+      for (const text of expandPattern(pattern, lists, limits)) yield { text, language, topic }
   }
 }
 
 /** What makes a question another one: its letters, digits and signs of arithmetic, without case, where it has any. */
 function lettersOf(text: string): string {
-  const folded = text.normalize('NFKC').toLowerCase()
-  return folded.replaceAll(/[^\p{L}\p{N}\p{S}]+/gu, '') || folded
+  const folded = text.toLowerCase()
+  return folded.replaceAll(/[\s.,:;!?'"…“”‘’。,、:;!?()-]+/g, '') || folded
 }
 
 function readGrammar(file: string, shared?: QuestionGrammar['lists']): QuestionGrammar {

@@ -3,10 +3,18 @@ import type { QuestionGrammar } from './question-grammar.ts'
 /** Draws one of `count` numbers from 0 on. */
 type Draw = (count: number) => number
 
+/** How many questions a pattern may give. */
+interface SampleLimits {
+  /** Of one wording: one choice in each of the pattern's groups. */
+  readonly perWording: number
+  /** Of all its wordings together. */
+  readonly perPattern: number
+}
+
 /**
- * Makes up to `samples` questions of a pattern, with choices drawn for its `(a|b)` groups and words for its `{slots}`,
- * so that neither a long list nor a much-varied pattern crowds the others out. A slot that stands twice gets two
- * different words (`from {city} to {city}`), and an English article before a slot fits its word.
+ * Makes questions of a pattern: takes its wordings (a choice in each `(a|b)` group) in turn and draws words for their
+ * `{slots}`, within limits, so that neither a long list nor a much-varied pattern crowds the others out. A slot that
+ * stands twice gets two different words (`from {city} to {city}`), and an English article before a slot fits its word.
  *
  * The same pattern with the same lists always gives the same questions, whatever stands around it: the drawing is
  * seeded by the pattern's own text. No question comes twice, and spaces in them are single.
@@ -14,42 +22,75 @@ type Draw = (count: number) => number
 export function expandPattern(
   pattern: string,
   lists: QuestionGrammar['lists'],
-  samples: number,
+  { perWording, perPattern }: SampleLimits,
 ): readonly string[] {
   if (!/[({]/.test(pattern)) return [pattern]
   const draw = seededDraw(pattern)
+  const groups = Array.from(pattern.matchAll(groupForm), ([, choices = '']) => choices.split('|'))
+  const wordings = groups.reduce((product, choices) => product * choices.length, 1)
+  const enough = Math.min(perPattern, perWording * wordings)
+  const turns = drawDistinct(Math.min(enough, wordings), wordings, draw).map((index) =>
+    partsOf(wordingAt(index, pattern, groups)),
+  )
   const questions = new Set<string>()
-  // A pattern over short lists gives fewer questions than asked for: attempts end, too.
-  for (let attempt = 0; attempt < 3 * samples && questions.size < samples; attempt++)
-    questions.add(tidySpaces(fillSlots(chooseWording(pattern, draw), lists, draw)))
+  // Short lists give fewer questions than enough: attempts end, too.
+  for (let attempt = 0; attempt < 2 * enough && questions.size < enough; attempt++)
+    questions.add(tidySpaces(fillSlots(turns[attempt % turns.length] ?? [], lists, draw)))
   return [...questions]
 }
 
-function chooseWording(pattern: string, draw: Draw): string {
-  return pattern.replaceAll(/\(([^()]*)\)/g, (_, inner: string) => {
-    const choices = inner.split('|')
-    return choices[draw(choices.length)] ?? ''
+const groupForm = /\(([^()]*)\)/g
+
+/** One wording of a pattern, by its number: the first group's choices change first. */
+function wordingAt(index: number, pattern: string, groups: readonly (readonly string[])[]): string {
+  let rest = index
+  const chosen = groups.map((choices) => {
+    const choice = choices[rest % choices.length]
+    rest = Math.floor(rest / choices.length)
+    return choice
   })
+  return pattern.replaceAll(groupForm, () => chosen.shift() ?? '')
 }
 
-const slot = /(\ba )?\{([a-z]+)\}/g
+/** Draws `count` different numbers below `end`: a Fisher-Yates shuffle that ends early. */
+function drawDistinct(count: number, end: number, draw: Draw): readonly number[] {
+  const numbers = Array.from({ length: end }, (_, index) => index)
+  for (let index = 0; index < count; index++) {
+    const other = index + draw(end - index)
+    ;[numbers[index], numbers[other]] = [numbers[other] ?? 0, numbers[index] ?? 0]
+  }
+  return numbers.slice(0, count)
+}
 
-function fillSlots(template: string, lists: QuestionGrammar['lists'], draw: Draw): string {
+/** A text cut where its slots begin and end: every second part is a `{slot}`. */
+function partsOf(text: string): readonly string[] {
+  return text.split(/(\{[a-z]+\})/)
+}
+
+function fillSlots(parts: readonly string[], lists: QuestionGrammar['lists'], draw: Draw): string {
   const taken = new Set<string>()
-  return template.replaceAll(slot, (_, article: string | undefined, name: string) => {
-    const list = lists.get(name) ?? []
-    const free = taken.size === 0 ? list : list.filter((word) => !taken.has(word))
-    const word = free[draw(free.length)] ?? ''
-    taken.add(word)
-    const filled = word.includes('{') ? fillSlots(word, lists, draw) : word
-    return article === undefined ? filled : `${takesAn.test(filled) ? 'an' : 'a'} ${filled}`
-  })
+  let text = ''
+  for (const part of parts)
+    if (part.startsWith('{')) {
+      const list = lists.get(part.slice(1, -1)) ?? []
+      const free = taken.size === 0 ? list : list.filter((word) => !taken.has(word))
+      const word = free[draw(free.length)] ?? ''
+      taken.add(word)
+      text = join(text, word.includes('{') ? fillSlots(partsOf(word), lists, draw) : word)
+    } else text += part
+  return text
+}
+
+/** Puts a word after a text, whose `a` becomes `an` where the word asks for it. */
+function join(text: string, word: string): string {
+  const hasArticle = text === 'a ' || text.endsWith(' a ')
+  return hasArticle && takesAn.test(word) ? `${text.slice(0, -1)}n ${word}` : text + word
 }
 
 const takesAn = /^(?:(?!eu|one\b)[aeio]|um|un(?!i)|hour)/i
 
 function tidySpaces(text: string): string {
-  return text.replaceAll(/ {2,}/g, ' ').trim()
+  return text.includes('  ') ? text.replaceAll(/ {2,}/g, ' ').trim() : text.trim()
 }
 
 /** Mulberry32, seeded with the FNV-1a hash of a text. */
