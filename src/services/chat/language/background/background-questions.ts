@@ -12,7 +12,7 @@ export interface BackgroundQuestion {
 }
 
 /** So few that a classifier learns what is asked in how many ways, rather than a few patterns by heart. */
-const limits = { perWording: 4, perPattern: 10 }
+const limits = { perWording: 3, perPattern: 8 }
 
 let made: readonly BackgroundQuestion[] | undefined
 
