@@ -11,7 +11,7 @@ export interface QuestionGrammar {
 }
 
 const listLine = /^\{([a-z]+)\} *= *(.*)$/
-const slot = /\{([a-z]+)\}/g
+const slot = /\{[a-z]+\}/g
 const hasBracket = /[(){}]/
 const bracketed = /\{[a-z]+\}|\((?:[^(){}]|\{[a-z]+\})*\)/g
 
@@ -69,9 +69,9 @@ function requireMeaning({ text, at }: Template, lists: QuestionGrammar['lists'])
     throw new Error(
       `Cannot use ${at}: a bracket has no partner, or a group stands in a group; write {slot} and (one|other)`,
     )
-  for (const [whole, name = ''] of text.matchAll(slot))
-    if (!lists.has(name))
+  for (const named of text.match(slot) ?? [])
+    if (!lists.has(named.slice(1, -1)))
       throw new Error(
-        `Cannot use ${at}: there is no list ${whole}; define it in this file or among the shared lists`,
+        `Cannot use ${at}: there is no list ${named}; define it in this file or among the shared lists`,
       )
 }
