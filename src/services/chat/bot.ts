@@ -1,21 +1,47 @@
 import type { Language } from '../../core/index.ts'
-import { prepareAnswers } from './answer.ts'
-import type { Alternative, ChatReply } from './chat-reply.ts'
-import { loadKnowledgeBase } from './knowledge/load-base.ts'
+import { runAction } from './action.ts'
+import { type AnswerRenderings, prepareAnswers, type Scene } from './answer.ts'
+import { createCanonicalWording } from './canonical-wording.ts'
+import type { Alternative, ChatReply, FollowUp } from './chat-reply.ts'
+import { parseChoice } from './dialogue/choice.ts'
+import { type Dialogue, newDialogue, type PendingAnswer } from './dialogue/dialogue.ts'
+import { createEntityFinder } from './dialogue/entities/find-entities.ts'
+import { completeFollowUp } from './dialogue/follow-up.ts'
+import { fillSlots } from './dialogue/slots.ts'
+import { type Knowledge, learn } from './training/learn.ts'
 import type { Answer } from './knowledge/knowledge-base.ts'
-import type { Guess } from './recognise/decide/decide.ts'
-import { trainRecogniser } from './recognise/recogniser.ts'
+import type { Decision, Guess } from './recognise/decide/decide.ts'
+import { createRecogniser } from './recognise/recogniser.ts'
 
 /** Where a bot has its answers from. */
-export interface ChatOptions {
-  /** Knowledge base files, `.yaml` or `.tsv`, read as one. @default the base that comes with Portside */
+export interface BotOptions {
+  /** Knowledge base files, `.yaml`, `.json` or `.tsv`, read as one. @default the base that comes with Portside */
   readonly kb?: readonly string[]
 }
 
-/** Answers questions, each by itself. */
+/** A question of a dialogue. */
+export interface Turn {
+  readonly question: string
+  /** What was said before. @default nothing */
+  readonly dialogue?: Dialogue
+  /** The time that answers tell. @default now: the present */
+  readonly now?: Date
+  /** Whether the reply is to say what spoke for it. @default false */
+  readonly why?: boolean
+}
+
+/** What came of a turn: what to say, and what to remember. */
+export interface TurnResult {
+  readonly reply: ChatReply
+  readonly dialogue: Dialogue
+}
+
+/** Answers questions from a knowledge base. It keeps nothing of a dialogue: that is its caller's. */
 export interface Bot {
-  /** Replies to a question in its language; `now` is the time that answers tell. @default now: the present */
-  ask(question: string, now?: Date): ChatReply
+  /** Replies to a question by itself. A promise where the answer comes from an action. */
+  ask(question: string, now?: Date): ChatReply | Promise<ChatReply>
+  /** Replies to a question in a dialogue. A promise where the answer comes from an action. */
+  turn(turn: Turn): TurnResult | Promise<TurnResult>
 }
 
 /**
@@ -23,10 +49,72 @@ export interface Bot {
  *
  * @throws {@link OptionError} what `loadKnowledgeBase` names, or `KB_TEMPLATE` with file and line.
  */
-export async function createBot(options: ChatOptions = {}): Promise<Bot> {
-  const base = await loadKnowledgeBase(options.kb)
+export async function createBot(options: BotOptions = {}): Promise<Bot> {
+  return await createBotOf(await learn(options.kb))
+}
+
+/** What is to be answered: an answer and the question it is for, or what there is to say instead. */
+interface Understood {
+  readonly decision: Decision
+  /** The question as it was understood: completed from the one before, where it needed that. */
+  readonly question: string
+  readonly known?: Readonly<Record<string, string>>
+}
+
+/**
+ * Makes a bot of what was learnt before, in this thread or another.
+ *
+ * @throws {@link OptionError} `KB_TEMPLATE` with file and line.
+ */
+export async function createBotOf({ base, model }: Knowledge): Promise<Bot> {
   const renderings = await prepareAnswers(base)
-  const recogniser = trainRecogniser(base)
+  const recogniser = createRecogniser(model)
+  const entities = createEntityFinder(base.entities ?? [])
+  const wording = createCanonicalWording(base, entities)
+  const placeOf = new Map(base.answers.map(({ id }, place) => [id, place]))
+  const hasFollowers = base.answers.some(({ after }) => after !== undefined)
+
+  /** Recognises a question as it stands and in the base's own words, whichever is surer. */
+  const recognise = (question: string, dialogue: Dialogue, now: Date): Decision => {
+    const plain = recogniser.recognise(question)
+    const canonical = wording.of(question, now)
+    const other = canonical === undefined ? undefined : recogniser.recognise(canonical)
+    const decision = other !== undefined && confidenceOf(other) > confidenceOf(plain) ? other : plain
+    return hasFollowers ? withoutFollowers(decision, base.answers, dialogue) : decision
+  }
+
+  const understand = (question: string, dialogue: Dialogue, now: Date): Understood => {
+    const { choices, pending, answered } = dialogue
+    if (pending !== undefined) {
+      const { values, missing } = fillSlots(slotsAsked(base.answers, placeOf, pending), entities.find(question, now))
+      if (missing === undefined) {
+        const known = { ...pending.values, ...values }
+        return { decision: certainly(placeOf.get(pending.id)), question: pending.question, known }
+      }
+    }
+    if (choices !== undefined) {
+      const choice = parseChoice(question, choices.length)
+      if (choice === 'none') return { decision: nothing, question }
+      if (choice !== undefined) return { decision: certainly(placeOf.get(choices[choice] ?? '')), question }
+    }
+    const decision = recognise(question, dialogue, now)
+    if (choices !== undefined) {
+      const top = base.answers[decision.guesses[0]?.answer ?? -1]?.id
+      if (decision.outcome === 'clarify' && top !== undefined && choices.includes(top)) {
+        return { decision: certainly(placeOf.get(top)), question }
+      }
+    }
+    if (answered === undefined) return { decision, question }
+    const completion = completeFollowUp(question, answered.question, entities, now)
+    if (completion === undefined) return { decision, question }
+    const completed = recognise(completion.question, dialogue, now)
+    const isSame = base.answers[completed.guesses[0]?.answer ?? -1]?.id === answered.id
+    const isBetter =
+      completion.kind === 'replaced'
+        ? completed.outcome === 'answer'
+        : completed.outcome === 'answer' && decision.outcome !== 'answer' && !isSame
+    return isBetter ? { decision: completed, question: completion.question } : { decision, question }
+  }
 
   const toAlternative = (guess: Guess, language: Language): readonly Alternative[] => {
     const answer = base.answers[guess.answer]
@@ -34,30 +122,136 @@ export async function createBot(options: ChatOptions = {}): Promise<Bot> {
     return [{ id: answer.id, question: questionIn(language, answer), confidence: round(guess.confidence) }]
   }
 
-  return {
-    ask(question, now = new Date()) {
-      const language = languageOfQuestion(question) ?? base.language ?? 'en'
-      const { outcome, guesses, alternatives: others } = recogniser.recognise(question)
-      const first = guesses[0]
-      const given = outcome === 'answer' ? first?.answer : undefined
-      const alternatives = others.flatMap((guess) => toAlternative(guess, language))
-      const render =
-        given === undefined ? renderings.decline : (renderings.answers[given] ?? renderings.decline)
+  const followUpsOf = ({ followUps = [] }: Answer, language: Language): readonly FollowUp[] =>
+    followUps.flatMap(({ text: id }) => {
+      const answer = base.answers[placeOf.get(id) ?? -1]
+      return answer === undefined ? [] : [{ id, question: questionIn(language, answer) }]
+    })
+
+  const turn = ({ question, dialogue = newDialogue, now = new Date(), why = false }: Turn) => {
+    const language = languageOfQuestion(question) ?? languageBefore(dialogue) ?? base.language ?? 'en'
+    const understood = understand(question, dialogue, now)
+    const { decision } = understood
+    const confidence = round(confidenceOf(decision))
+    const place = decision.outcome === 'answer' ? decision.guesses[0]?.answer : undefined
+    const answer = place === undefined ? undefined : base.answers[place]
+    const alternatives = decision.alternatives.flatMap((guess) => toAlternative(guess, language))
+    const explained = why ? { why: recogniser.explain(understood.question) } : {}
+    const scene: Scene = { language, now, variant: dialogue.turns }
+
+    const result = (reply: ChatReply, remembered: Partial<Dialogue>): TurnResult => {
+      const likeliest = base.answers[decision.guesses[0]?.answer ?? -1]?.id ?? null
+      const asked = { question, outcome: reply.outcome, id: likeliest, confidence, language, at: now }
       return {
-        outcome,
-        id: given === undefined ? null : (base.answers[given]?.id ?? null),
-        answer: outcome === 'clarify' ? askBack(alternatives, language) : render(language, now),
-        confidence: round(first?.confidence ?? 0),
-        alternatives,
+        reply: { ...reply, ...explained },
+        dialogue: {
+          turns: dialogue.turns + 1,
+          asked,
+          ...(dialogue.answered !== undefined && { answered: dialogue.answered }),
+          ...remembered,
+        },
       }
+    }
+    if (answer === undefined || place === undefined) {
+      const isChoice = decision.outcome === 'clarify'
+      const text = isChoice ? askBack(alternatives, language) : renderings.decline(scene)
+      const reply = { outcome: decision.outcome, id: null, answer: text, confidence, alternatives }
+      return result(reply, isChoice ? { choices: alternatives.map(({ id }) => id) } : {})
+    }
+    const rendering = renderings.answers[place]
+    if (rendering === undefined) throw new RangeError('every answer has its words')
+    const matches = entities.find(understood.question, now)
+    const { values, missing } = fillSlots(answer.slots ?? [], matches, understood.known)
+    if (missing !== undefined) {
+      const { id } = answer
+      const pending = { id, question: understood.question, slot: missing.name, values }
+      const asked = { outcome: 'clarify', id: null, confidence, alternatives: [], asks: missing.name } as const
+      return result({ ...asked, answer: rendering.ask(missing)(scene) }, { pending })
+    }
+    const followUps = followUpsOf(answer, language)
+    const reply = { outcome: 'answer', id: answer.id, confidence, alternatives } as const
+    const extra = followUps.length === 0 ? {} : { followUps }
+    const remembered = { answered: { question: understood.question, id: answer.id } }
+    const text = say(answer, rendering, { ...scene, slots: values }, understood.question)
+    if (typeof text === 'string') return result({ ...reply, answer: text, ...extra }, remembered)
+    return text.then((said) => result({ ...reply, answer: said, ...extra }, remembered))
+  }
+
+  return {
+    turn,
+    ask(question, now = new Date()) {
+      const result = turn({ question, now })
+      return result instanceof Promise ? result.then(({ reply }) => reply) : result.reply
     },
   }
+}
+
+/** The answer's words, at once or, where an action has to be asked, later. */
+function say(
+  answer: Answer,
+  rendering: AnswerRenderings,
+  scene: Scene,
+  question: string,
+): string | Promise<string> {
+  const { action, id } = answer
+  if (action === undefined) return rendering.say(scene)
+  const { language, slots = {} } = scene
+  return runAction(action, { id, question, language, slots }).then(
+    (reply) => {
+      try {
+        return rendering.say({ ...scene, reply })
+      } catch {
+        // The webhook's reply lacks what the template tells.
+        return rendering.fallback(scene)
+      }
+    },
+    () => rendering.fallback(scene),
+  )
+}
+
+const nothing: Decision = { outcome: 'decline', guesses: [], alternatives: [] }
+
+function certainly(answer: number | undefined): Decision {
+  if (answer === undefined) return nothing
+  return { outcome: 'answer', guesses: [{ answer, entry: -1, confidence: 1 }], alternatives: [] }
+}
+
+function confidenceOf({ guesses }: Decision): number {
+  return guesses[0]?.confidence ?? 0
+}
+
+function slotsAsked(
+  answers: readonly Answer[],
+  placeOf: ReadonlyMap<string, number>,
+  { id, slot }: PendingAnswer,
+): NonNullable<Answer['slots']> {
+  return answers[placeOf.get(id) ?? -1]?.slots?.filter(({ name }) => name === slot) ?? []
+}
+
+/** Takes away answers that only follow others than the one given last; what they claimed is the others' to share. */
+function withoutFollowers(decision: Decision, answers: readonly Answer[], { answered }: Dialogue): Decision {
+  const isOpen = ({ answer }: Guess): boolean => {
+    const after = answers[answer]?.after
+    return after === undefined || after.some(({ text }) => text === answered?.id)
+  }
+  if (decision.guesses.every(isOpen)) return decision
+  const guesses = decision.guesses.filter(isOpen)
+  const alternatives = decision.alternatives.filter(isOpen)
+  const [first] = decision.guesses
+  if (first !== undefined && isOpen(first)) return { ...decision, alternatives }
+  const outcome = decision.outcome === 'answer' || alternatives.length === 0 ? 'decline' : decision.outcome
+  return { outcome, guesses, alternatives }
 }
 
 /** The language of a question: Chinese where it has a Han character, English where it has a letter. */
 function languageOfQuestion(question: string): Language | undefined {
   if (/\p{Script=Han}/u.test(question)) return 'zh'
   return /\p{L}/u.test(question) ? 'en' : undefined
+}
+
+/** A number picks a choice in the language in which it was offered. */
+function languageBefore({ asked }: Dialogue): Language | undefined {
+  return asked?.language
 }
 
 function questionIn(language: Language, { id, questions }: Answer): string {

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { type Codec, type Decoder, LimitError } from '../../core/index.ts'
 import type { ChatReply } from './chat-reply.ts'
+import { type ChatResponse, textOf } from './chat-response.ts'
 
 /**
  * How messages of a connection end. `read`: with the read that brought them, as for clients that send once and receive
@@ -8,21 +9,36 @@ import type { ChatReply } from './chat-reply.ts'
  */
 export type Framing = 'read' | 'line'
 
-/** A question as it came. */
+/** What a message asks for. */
+export type ChatRequest =
+  | {
+      readonly kind: 'question'
+      readonly question: string
+      /** Whether the reply is to say what spoke for it. */
+      readonly why: boolean
+    }
+  /** What whoever asked thinks of the last answer. */
+  | { readonly kind: 'thumb'; readonly thumb: 'up' | 'down' }
+  /** Forgets the dialogue. */
+  | { readonly kind: 'reset' }
+
+/** A message as it came. */
 export interface ChatMessage {
   readonly framing: Framing
   /** Whether it was a JSON object, and is to be answered with one. */
   readonly isJson: boolean
-  readonly question: string
+  readonly request: ChatRequest
   /** Name of the dialogue it belongs to, where a JSON message gives one. */
   readonly session?: string
+  /** The secret by which a JSON message wants to be let in. */
+  readonly token?: string
 }
 
-/** A reply, and how to send it: as the question came. */
+/** A response, and how to send it: as the message came. */
 export interface FramedReply {
   readonly framing: Framing
   readonly isJson: boolean
-  readonly reply: ChatReply
+  readonly response: ChatResponse
 }
 
 /** Bytes of a message that the service takes, framing excluded; a longer one ends the connection. */
@@ -30,6 +46,9 @@ export const maxQuestionBytes = 4096
 
 /** A reply in read framing fits one `recv(1024)`. */
 const maxReadReplyBytes = 1024
+
+/** Characters of a session's name that count. */
+const maxSessionName = 200
 
 /** A message without a newline has ended when nothing has followed for so long. */
 const flushAfterMs = 20
@@ -47,7 +66,8 @@ const carriageReturn = 0x0d
  *   a UTF-8 character waits for the rest, for 20 ms.
  * - In read mode a message that ends with a newline puts the connection in line mode, whose replies are lines too, and
  *   whose blank lines are ignored.
- * - A message that is a JSON object with a string `question` is answered in JSON; any other is a question as it stands.
+ * - A message that is a JSON object with a string `question`, a `thumb` (`up` or `down`) or `"reset": true` is answered in
+ *   JSON; any other is a question as it stands.
  * - Text is UTF-8; what isn't but is GB18030 is read as that; what is neither has U+FFFD for what is broken.
  *
  * Decoding throws {@link LimitError} `MESSAGE_TOO_LONG` for a message longer than the connection's limit.
@@ -79,8 +99,11 @@ function createDecoder(maxMessageBytes: number): Decoder<ChatMessage> {
   }
 
   const keep = (bytes: Uint8Array): void => {
-    if (bytes.length > maxMessageBytes) throw tooLong(bytes.length, maxMessageBytes)
-    pending = bytes.slice()
+    // The CR of a CR LF may be the one byte over.
+    const length = mode === 'line' && bytes.at(-1) === carriageReturn ? bytes.length - 1 : bytes.length
+    if (length > maxMessageBytes) throw tooLong(length, maxMessageBytes)
+    // A copy also of a Buffer, whose slice() would be a view of what the next read overwrites.
+    pending = Uint8Array.from(bytes)
   }
 
   return {
@@ -150,18 +173,26 @@ function decodeText(bytes: Uint8Array): string {
 }
 
 function toMessage(text: string, framing: Framing): ChatMessage {
-  const asked = text.startsWith('{') ? parseQuestion(text) : undefined
-  return asked === undefined
-    ? { framing, isJson: false, question: text }
-    : { framing, isJson: true, ...asked }
+  const value = text.startsWith('{') ? parseJson(text) : undefined
+  const fields = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
+  const request = toRequest(fields)
+  if (request === undefined) {
+    return { framing, isJson: false, request: { kind: 'question', question: text, why: false } }
+  }
+  const { session, token } = fields
+  return {
+    framing,
+    isJson: true,
+    request,
+    ...(typeof session === 'string' && { session: session.slice(0, maxSessionName) }),
+    ...(typeof token === 'string' && { token }),
+  }
 }
 
-function parseQuestion(text: string): Pick<ChatMessage, 'question' | 'session'> | undefined {
-  const value = parseJson(text)
-  if (typeof value !== 'object' || value === null || !('question' in value)) return undefined
-  if (typeof value.question !== 'string') return undefined
-  const session = 'session' in value && typeof value.session === 'string' ? value.session : undefined
-  return { question: value.question, ...(session !== undefined && { session }) }
+function toRequest({ question, why, thumb, reset }: Readonly<Record<string, unknown>>): ChatRequest | undefined {
+  if (typeof question === 'string') return { kind: 'question', question, why: why === true }
+  if (thumb === 'up' || thumb === 'down') return { kind: 'thumb', thumb }
+  return reset === true ? { kind: 'reset' } : undefined
 }
 
 function parseJson(text: string): unknown {
@@ -172,14 +203,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-function encodeReply({ framing, isJson, reply }: FramedReply): Uint8Array | string {
-  if (framing === 'line') return `${isJson ? JSON.stringify(reply) : toOneLine(reply.answer)}\n`
-  return isJson ? fitJson(reply) : fitText(toOneLine(reply.answer))
-}
-
-/** A reply that says nothing would leave a client that waits for a read waiting. */
-function toOneLine(answer: string): string {
-  return answer.replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ').trim() || '…'
+function encodeReply({ framing, isJson, response }: FramedReply): Uint8Array | string {
+  if (framing === 'line') return `${isJson ? JSON.stringify(response) : textOf(response)}\n`
+  if (!isJson) return fitText(textOf(response))
+  return 'outcome' in response ? fitJson(response) : JSON.stringify(response)
 }
 
 function fitText(text: string): Uint8Array {
@@ -188,9 +215,10 @@ function fitText(text: string): Uint8Array {
   return bytes.subarray(0, written)
 }
 
-/** Gives up the alternatives, then the end of the answer, so that the JSON stays whole. */
+/** Gives up what goes on from the answer, the alternatives, then the answer's end, so that the JSON stays whole. */
 function fitJson(reply: ChatReply): string {
-  const fitted = jsonBytes(reply) <= maxReadReplyBytes ? reply : { ...reply, alternatives: [] }
+  const { why: _why, followUps: _followUps, ...short } = reply
+  const fitted = jsonBytes(reply) <= maxReadReplyBytes ? reply : { ...short, alternatives: [] }
   const characters = Array.from(fitted.answer)
   let excess = jsonBytes(fitted) - maxReadReplyBytes
   while (excess > 0 && characters.length > 0) {
