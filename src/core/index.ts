@@ -32,7 +32,7 @@ export { connectUdp, type UdpClient, type UdpClientOptions } from './udp/connect
 export { resolvePortside } from './self-resolve.ts'
 export { serve } from './serve.ts'
 export type { ServeOptions } from './serve-options.ts'
-export type { Server, ServerAddress, ServerReload, Stats } from './server.ts'
+export type { Server, ServerAddress, ServerReload, Stats, WorkerRestart } from './server.ts'
 export { type Datagram, type Definition, isService, type Service, service } from './service.ts'
 export type { TlsClientOptions } from './tls/client-tls-options.ts'
 export type { TlsFacts } from './tls/tls-facts.ts'

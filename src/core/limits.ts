@@ -50,16 +50,25 @@ export function resolveLimits(...layers: readonly (Limits | undefined)[]): Resol
   for (const [name, value] of Object.entries(resolved)) {
     if (!(name in defaults))
       throw invalid(name, value, `no such limit; use one of ${Object.keys(defaults).join(', ')}`)
-    if (typeof value !== 'number' || !(value > 0))
-      throw invalid(name, value, 'use a number above 0, or Infinity')
-    if (name === 'maxMessageBytes' && !Number.isSafeInteger(value)) {
-      throw invalid(name, value, 'use a whole number of bytes')
-    }
-    if (name.endsWith('Ms') && value !== Infinity && value > longestTimerMs) {
-      throw invalid(name, value, `use at most ${longestTimerMs}, or Infinity`)
-    }
+    checkLimit(name, value)
   }
   return resolved
+}
+
+/**
+ * Checks a value by the unit that its name ends with.
+ *
+ * @throws {@link OptionError} `INVALID_LIMIT` where it isn't a positive number, or isn't finite where it must be.
+ */
+export function checkLimit(name: string, value: unknown): void {
+  if (typeof value !== 'number' || !(value > 0))
+    throw invalid(name, value, 'use a number above 0, or Infinity')
+  if (name === 'maxMessageBytes' && !Number.isSafeInteger(value)) {
+    throw invalid(name, value, 'use a whole number of bytes')
+  }
+  if (name.endsWith('Ms') && value !== Infinity && value > longestTimerMs) {
+    throw invalid(name, value, `use at most ${longestTimerMs}, or Infinity`)
+  }
 }
 
 function invalid(limit: string, value: unknown, advice: string): OptionError {

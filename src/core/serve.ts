@@ -2,7 +2,7 @@ import type { ServerState } from './admin/readiness.ts'
 import { affordableConnections } from './affordable-connections.ts'
 import { hostPort } from './address.ts'
 import { OptionError } from './errors.ts'
-import type { ResolvedLimits } from './limits.ts'
+import { checkLimit, type ResolvedLimits } from './limits.ts'
 import { createLog, type Logger } from './log.ts'
 import { Counters } from './metrics/counters.ts'
 import type { ThreadFigures } from './metrics/observed.ts'
@@ -14,7 +14,7 @@ import { Admission, type AdmittedConnection } from './tcp/admission.ts'
 import { listen } from './tcp/listen.ts'
 import { checkMayServe } from './threads/serving-thread.ts'
 import { ServiceThread, type ThreadReload } from './threads/service-thread.ts'
-import { WorkerPool } from './threads/worker-pool.ts'
+import { WorkerPool, type WorkerRetirement } from './threads/worker-pool.ts'
 import { bindDatagram } from './udp/datagram-host.ts'
 
 /** Whoever serves what the accepting thread hands on: this thread itself, or a pool of others. */
@@ -24,6 +24,7 @@ interface Crew {
   threads(): readonly ThreadFigures[]
   take(admitted: AdmittedConnection): void
   reload(change: ThreadReload): Promise<void>
+  restart(retirement: WorkerRetirement): Promise<void>
   drain(deadlineMs: number): Promise<void>
 }
 
@@ -33,6 +34,7 @@ interface Host {
   stats(): Stats
   threads(): readonly ThreadFigures[]
   reload(change: ThreadReload): Promise<void>
+  restart(retirement: WorkerRetirement): Promise<void>
   drain(deadlineMs: number): Promise<void>
 }
 
@@ -68,6 +70,7 @@ async function serveHere(
     threads: () => [],
     take: (admitted) => thread.take(admitted),
     reload: (change) => thread.reload(change),
+    restart: async () => {},
     drain: (deadlineMs) => thread.drain(deadlineMs),
   }
   thread.warnAboutCertificates()
@@ -135,6 +138,7 @@ async function hostStreams(
       if (change.access !== undefined) admission.setAccess(change.access)
       if (change.logLevel !== undefined) log.level = change.logLevel
     },
+    restart: (retirement) => crew.restart(retirement),
     async drain(deadlineMs) {
       listener.stop()
       // What was accepted in this turn of the event loop is admitted at its end; it is served like the others.
@@ -156,6 +160,7 @@ function hostDatagrams(crew: Crew, address: ServerAddress, counters: Counters): 
       workerRestarts: crew.workerRestarts,
     }),
     reload: (change) => crew.reload(change),
+    restart: (retirement) => crew.restart(retirement),
     drain: (deadlineMs) => crew.drain(deadlineMs),
   }
 }
@@ -207,6 +212,10 @@ function runningServer(name: string, host: Host, options: PlainServeOptions): Se
     stats: () => host.stats(),
     threads: () => host.threads(),
     reload: (change) => host.reload(change),
+    async restartWorkers({ finishMs = 10_000 } = {}) {
+      checkLimit('finishMs', finishMs)
+      await host.restart({ finishMs, drainMs })
+    },
     drain,
     closed,
     [Symbol.asyncDispose]: drain,

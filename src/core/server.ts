@@ -29,6 +29,15 @@ export interface Stats extends Counts {
 /** What a running server can take anew. */
 export type ServerReload = ThreadReload
 
+/** How long the workers that {@link Server.restartWorkers} replaces may take. */
+export interface WorkerRestart {
+  /**
+   * Milliseconds in which a worker's connections may end by themselves; those that are left are then drained.
+   * `Infinity` waits for the last. @default 10_000
+   */
+  readonly finishMs?: number
+}
+
 /** A running server. `await using` drains it at the end of the block. */
 export interface Server extends AsyncDisposable {
   /** The service's name. */
@@ -51,6 +60,16 @@ export interface Server extends AsyncDisposable {
    * @throws {@link OptionError} `CANNOT_READ_CERTIFICATE`, `INVALID_CERTIFICATE`, `INVALID_NETWORK`
    */
   reload(change: ServerReload): Promise<void>
+  /**
+   * A rolling restart: replaces every worker thread by a new one, which loads the service's file again, one after
+   * another. The new one serves before the old one is retired: it takes no new connection, finishes those that it has
+   * and ends. Resolves when the last is replaced; a second call goes round once more after the first. Without threads
+   * there is nothing to replace.
+   *
+   * @throws {@link OptionError} `INVALID_LIMIT` where `finishMs` isn't a positive number; and what the service's `build`
+   * throws in a new worker: the old one then serves on, and so do those after it
+   */
+  restartWorkers(restart?: WorkerRestart): Promise<void>
   /** Resolves when the server has been drained, whoever asked for it. */
   readonly closed: Promise<void>
 }

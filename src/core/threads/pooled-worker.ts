@@ -35,6 +35,8 @@ export class PooledWorker {
   readonly #built = Promise.withResolvers<BuiltService>()
   #bound: PromiseWithResolvers<undefined> | undefined
   #reloaded: PromiseWithResolvers<undefined> | undefined
+  /** Told when it has no connection any more. */
+  #onIdle: (() => void) | undefined
   #lastId = 0
   #isServing = false
 
@@ -99,6 +101,18 @@ export class PooledWorker {
     await this.#bound.promise
   }
 
+  /** Takes no new connection, lets those that it has end by themselves for up to `finishMs`, then drains. */
+  async retire(finishMs: number, deadlineMs: number): Promise<void> {
+    this.#isServing = false
+    const { promise: finished, resolve: finish } = Promise.withResolvers<void>()
+    const patience = finishMs === Infinity ? undefined : setTimeout(finish, finishMs)
+    this.#onIdle = finish
+    if (this.#connections.size === 0) finish()
+    await finished
+    clearTimeout(patience)
+    await this.drain(deadlineMs)
+  }
+
   /** Drains the worker's connections and ends it, by force where the deadline doesn't move it. */
   async drain(deadlineMs: number): Promise<void> {
     this.#isServing = false
@@ -129,7 +143,9 @@ export class PooledWorker {
       case 'closed': {
         const connection = this.#connections.get(message.id)
         this.#connections.delete(message.id)
-        return connection?.onClosed()
+        connection?.onClosed()
+        if (this.#connections.size === 0) this.#onIdle?.()
+        return undefined
       }
       case 'reloaded':
         if (message.error !== undefined) return this.#reloaded?.reject(errorFrom(message.error))
@@ -167,5 +183,6 @@ export class PooledWorker {
     this.#isServing = false
     for (const connection of this.#connections.values()) connection.onClosed()
     this.#connections.clear()
+    this.#onIdle?.()
   }
 }

@@ -13,6 +13,14 @@ const firstBackOffMs = 100
 const longestBackOffMs = 5_000
 const blockedCheckMs = 250
 
+/** How long the connections of a worker that is replaced may take. */
+export interface WorkerRetirement {
+  /** Milliseconds in which they may end by themselves. */
+  readonly finishMs: number
+  /** Milliseconds that the drain after that may take. */
+  readonly drainMs: number
+}
+
 /** What every worker of a pool is started with. */
 type PoolPlan = Omit<WorkerPlan, 'counters'>
 
@@ -25,6 +33,8 @@ export class WorkerPool {
   readonly #log: Logger
   /** By place: a replacement takes over its predecessor's. */
   readonly #workers = new Map<number, PooledWorker>()
+  /** Workers beside those: that start to take a place over, and that finish after theirs was taken over. */
+  readonly #unplaced = new Set<PooledWorker>()
   /** What workers counted that have ended. */
   readonly #retired = new Counters()
   readonly #waiting: AdmittedConnection[] = []
@@ -34,6 +44,7 @@ export class WorkerPool {
   #bindTarget: DatagramTarget | undefined
   #backOffMs = 0
   #workerRestarts = 0
+  #rollingRestart: Promise<unknown> = Promise.resolve()
   #isStopping = false
 
   private constructor(plan: PoolPlan, log: Logger) {
@@ -67,7 +78,7 @@ export class WorkerPool {
 
   /** Figures of the workers that live, and of those that did. */
   get counters(): readonly Counters[] {
-    return [this.#retired, ...Array.from(this.#workers.values(), (worker) => worker.counters)]
+    return [this.#retired, ...this.#living.map((worker) => worker.counters)]
   }
 
   get workerRestarts(): number {
@@ -106,13 +117,29 @@ export class WorkerPool {
   /** Has every worker, and those to come, take something anew. @throws what the first that refuses throws */
   async reload(change: ThreadReload): Promise<void> {
     // All have answered before the next reload may come.
-    const answers = await Promise.allSettled(
-      Array.from(this.#workers.values(), (worker) => worker.reload(change)),
-    )
+    const answers = await Promise.allSettled(this.#living.map((worker) => worker.reload(change)))
     const refusal = answers.find((answer) => answer.status === 'rejected')
     if (refusal !== undefined) throw refusal.reason
     const { access = this.#plan.access, logLevel = this.#plan.logLevel } = change
     this.#plan = { ...this.#plan, access, logLevel }
+  }
+
+  /**
+   * Replaces every worker by a new one that loads the service's file again, one after another: the new one serves before
+   * the old one is retired, so that there is always one that takes connections. A second call goes round once more after
+   * the first.
+   *
+   * @throws what the service's `build` threw in a new worker; the old one serves on then, and so do those after it
+   */
+  async restart(retirement: WorkerRetirement): Promise<void> {
+    const before = this.#rollingRestart
+    const restart = (async () => {
+      await before
+      const places = [...this.#workers.keys()]
+      for (const place of places) await this.#restartPlace(place, retirement)
+    })()
+    this.#rollingRestart = restart.catch(() => {})
+    await restart
   }
 
   /** Drains every worker, and resolves when all have ended. */
@@ -121,7 +148,12 @@ export class WorkerPool {
     clearInterval(this.#blockedTimer)
     for (const restart of this.#restarts) clearTimeout(restart)
     this.#dropWaiting()
-    await Promise.all(Array.from(this.#workers.values(), (worker) => worker.drain(deadlineMs)))
+    await Promise.all(this.#living.map((worker) => worker.drain(deadlineMs)))
+    await this.#rollingRestart
+  }
+
+  get #living(): readonly PooledWorker[] {
+    return [...this.#workers.values(), ...this.#unplaced]
   }
 
   #leastBusy(): PooledWorker | undefined {
@@ -140,17 +172,52 @@ export class WorkerPool {
   }
 
   #add(place: number): PooledWorker {
-    const worker = new PooledWorker(this.#plan, (error) => {
+    const worker = this.#start()
+    this.#workers.set(place, worker)
+    return worker
+  }
+
+  #start(): PooledWorker {
+    return new PooledWorker(this.#plan, (error) => {
       this.#log.error({ err: error }, 'a worker died; its connections are lost')
     })
+  }
+
+  async #restartPlace(place: number, { finishMs, drainMs }: WorkerRetirement): Promise<void> {
+    if (this.#isStopping) return
+    const worker = await this.#startBeside()
+    const old = this.#workers.get(place)
+    // A place whose worker has died meanwhile is being filled already, and a pool that drains needs none.
+    if (old === undefined || this.#isStopping) return worker.terminate()
+    this.#unplaced.delete(worker)
     this.#workers.set(place, worker)
+    void this.#replaceWhenEnded(place, worker)
+    this.#unplaced.add(old)
+    await old.retire(finishMs, drainMs)
+    this.#log.info({ place }, 'a worker was retired')
+  }
+
+  /** Starts a worker that has no place yet, and resolves when it could serve. */
+  async #startBeside(): Promise<PooledWorker> {
+    const worker = this.#start()
+    this.#unplaced.add(worker)
+    void worker.ended.then(() => this.#unplaced.delete(worker))
+    try {
+      await worker.ready
+      if (this.#bindTarget !== undefined) await worker.bind(this.#bindTarget)
+    } catch (error) {
+      await worker.terminate()
+      if (!this.#isStopping) throw error
+    }
     return worker
   }
 
   #endBlocked(handlerMs: number): void {
     this.#blockedTimer = setInterval(() => {
-      for (const worker of this.#workers.values()) {
-        if (!worker.isServing || worker.counters.sinceBeatMs <= handlerMs) continue
+      for (const worker of this.#living) {
+        const { sinceBeatMs } = worker.counters
+        // One that has never beaten is still starting.
+        if (sinceBeatMs === Infinity || sinceBeatMs <= handlerMs) continue
         this.#log.error({ handlerMs }, 'a handler blocks its worker; it is ended, with its connections')
         void worker.terminate()
       }
@@ -161,6 +228,8 @@ export class WorkerPool {
   async #replaceWhenEnded(place: number, worker: PooledWorker): Promise<void> {
     await worker.ended
     this.#retired.absorb(worker.counters)
+    this.#unplaced.delete(worker)
+    if (this.#workers.get(place) !== worker) return
     this.#workers.delete(place)
     if (this.#isStopping) return
     if (worker.ageMs >= provenAfterMs) this.#backOffMs = 0
