@@ -141,35 +141,7 @@ for (const threads of [0, 2]) {
       await assert.rejects(serve(who, { ...on, tls }), { code: 'CANNOT_READ_CERTIFICATE' })
     })
   })
-
-  describe(`serve() with ${threads} threads and handlers that never return`, () => {
-    it('aborts at the deadline, then drops the connection, and counts it', async () => {
-      await using server = await serve(misbehaving, { ...on, limits: { handlerMs: 100, idleMs: 60_000 } })
-      await using peer = await rawPeer(server)
-      peer.write('never\n')
-      assert.match(await peer.readToEnd(), /^!?$/)
-      const { timeouts, handlerErrors } = server.stats()
-      assert.deepEqual({ timeouts, handlerErrors }, { timeouts: 1, handlerErrors: 0 })
-    })
-  })
 }
-
-describe('serve() on threads', () => {
-  it('replaces a worker whose handler blocks it for longer than a handler may take', async () => {
-    await using server = await serve(misbehaving, {
-      logLevel: 'silent',
-      threads: 2,
-      limits: { handlerMs: 600 },
-    })
-    await using blocked = await rawPeer(server)
-    blocked.write('block\n')
-    assert.match(await blocked.readToEnd(), /^!?$/)
-    await using next = await rawPeer(server)
-    next.write('served\n')
-    assert.equal(await next.read(7), 'served\n')
-    while (server.stats().workerRestarts < 1) await new Promise(setImmediate)
-  })
-})
 
 describe('serveAdmin() over real servers', () => {
   it('tells what a server does, and when it is not ready', async () => {

@@ -11,6 +11,7 @@ import greeter from '../../test/support/greeter.ts'
 import misbehaving from '../../test/support/misbehaving.ts'
 import { rawPeer } from '../../test/support/raw-peer.ts'
 import silenceEnds from '../../test/support/silence-ends.ts'
+import { describeEachWay } from '../../test/support/ways.ts'
 import { lines } from './codecs/lines.ts'
 import { serve } from './serve.ts'
 import { service } from './service.ts'
@@ -18,277 +19,207 @@ import { connectUdp } from './udp/connect-udp.ts'
 
 const quiet = { logLevel: 'silent' } as const
 
-const ways = [
-  { threads: 0, fastPath: true },
-  { threads: 0, fastPath: false },
-  { threads: 2, fastPath: true },
-  { threads: 2, fastPath: false },
-]
-for (const way of ways) {
+describeEachWay('serve()', (way) => {
   const on = { ...quiet, ...way }
-  describe(`serve() with ${way.threads} threads on the ${way.fastPath ? 'fast' : 'ordinary'} path`, () => {
-    it('answers message by message, and late bytes of a half-closed peer too', async () => {
-      await using server = await serve(echoLines, on)
+
+  it('answers message by message, and late bytes of a half-closed peer too', async () => {
+    await using server = await serve(echoLines, on)
+    await using peer = await rawPeer(server)
+    peer.write('one\ntw')
+    assert.equal(await peer.read(4), 'one\n')
+    peer.socket.end('o\nthree')
+    assert.equal(await peer.readToEnd(), 'two\nthree\n')
+  })
+
+  it('passes the options to every thread', async () => {
+    await using server = await serve(greeter, { ...on, options: { greeting: 'Hi' } })
+    for (const name of ['Ann', 'Bob', 'Cy']) {
       await using peer = await rawPeer(server)
-      peer.write('one\ntw')
-      assert.equal(await peer.read(4), 'one\n')
-      peer.socket.end('o\nthree')
-      assert.equal(await peer.readToEnd(), 'two\nthree\n')
-    })
+      peer.socket.end(name)
+      assert.equal(await peer.readToEnd(), `Hi, ${name}\n`)
+    }
+  })
 
-    it('passes the options to every thread', async () => {
-      await using server = await serve(greeter, { ...on, options: { greeting: 'Hi' } })
-      for (const name of ['Ann', 'Bob', 'Cy']) {
-        await using peer = await rawPeer(server)
-        peer.socket.end(name)
-        assert.equal(await peer.readToEnd(), `Hi, ${name}\n`)
-      }
-    })
+  it('answers a thousand pipelined messages in order', async () => {
+    await using server = await serve(echoLines, on)
+    await using peer = await rawPeer(server)
+    const text = Array.from({ length: 1_000 }, (_, index) => `${index}\n`).join('')
+    peer.socket.end(text)
+    assert.equal(await peer.readToEnd(), text)
+  })
 
-    it('answers a thousand pipelined messages in order', async () => {
-      await using server = await serve(echoLines, on)
-      await using peer = await rawPeer(server)
-      const text = Array.from({ length: 1_000 }, (_, index) => `${index}\n`).join('')
-      peer.socket.end(text)
-      assert.equal(await peer.readToEnd(), text)
-    })
+  it('holds a peer back that sends and never reads, and then delivers all of it', async () => {
+    await using server = await serve(echoLines, on)
+    await using peer = await rawPeer(server)
+    peer.socket.pause()
+    const text = `${'x'.repeat(60_000)}\n`.repeat(400)
+    peer.socket.end(text)
+    await once(peer.socket, 'finish', { signal: AbortSignal.timeout(300) }).catch(() => {})
+    assert.ok(server.stats().bytesRead < text.length, 'the server stopped reading')
+    peer.socket.resume()
+    assert.equal((await peer.readToEnd()).length, text.length)
+  })
 
-    it('holds a peer back that sends and never reads, and then delivers all of it', async () => {
-      await using server = await serve(echoLines, on)
-      await using peer = await rawPeer(server)
-      peer.socket.pause()
-      const text = `${'x'.repeat(60_000)}\n`.repeat(400)
-      peer.socket.end(text)
-      await once(peer.socket, 'finish', { signal: AbortSignal.timeout(300) }).catch(() => {})
-      assert.ok(server.stats().bytesRead < text.length, 'the server stopped reading')
-      peer.socket.resume()
-      assert.equal((await peer.readToEnd()).length, text.length)
-    })
+  it('answers what came before a message that is too long, then closes', async () => {
+    await using server = await serve(misbehaving, on)
+    await using peer = await rawPeer(server)
+    peer.write(`fine\n${'x'.repeat(100)}\nnever read\n`)
+    assert.equal(await peer.readToEnd(), 'fine\n')
+    assert.equal(server.stats().protocolErrors, 1)
+  })
 
-    it('closes the connection of a handler that throws, and no other', async () => {
-      await using server = await serve(misbehaving, on)
-      await using bystander = await rawPeer(server)
-      for (const fault of ['throw', 'reject']) {
-        await using peer = await rawPeer(server)
-        peer.write(`before\n${fault}\nafter\n`)
-        assert.equal(await peer.readToEnd(), 'before\n')
-      }
-      bystander.write('still here\n')
-      assert.equal(await bystander.read(11), 'still here\n')
-      assert.equal(server.stats().handlerErrors, 2)
-    })
+  it('closes a peer that sends a message a byte at a time for too long', async () => {
+    await using server = await serve(misbehaving, on)
+    await using peer = await rawPeer(server)
+    const drip = setInterval(() => peer.write('x'), 20)
+    assert.equal(await peer.readToEnd(), '')
+    clearInterval(drip)
+    assert.equal(server.stats().timeouts, 1)
+  })
 
-    it('answers what came before a message that is too long, then closes', async () => {
-      await using server = await serve(misbehaving, on)
-      await using peer = await rawPeer(server)
-      peer.write(`fine\n${'x'.repeat(100)}\nnever read\n`)
-      assert.equal(await peer.readToEnd(), 'fine\n')
-      assert.equal(server.stats().protocolErrors, 1)
-    })
+  it('closes a peer that is idle', async () => {
+    await using server = await serve(misbehaving, { ...on, limits: { idleMs: 50 } })
+    await using peer = await rawPeer(server)
+    assert.equal(await peer.readToEnd(), '')
+    assert.equal(server.stats().timeouts, 1)
+  })
 
-    it('closes a peer that sends a message a byte at a time for too long', async () => {
-      await using server = await serve(misbehaving, on)
-      await using peer = await rawPeer(server)
-      const drip = setInterval(() => peer.write('x'), 20)
-      assert.equal(await peer.readToEnd(), '')
-      clearInterval(drip)
-      assert.equal(server.stats().timeouts, 1)
-    })
+  it('survives a peer that resets in the middle of a reply', async () => {
+    await using server = await serve(echoLines, on)
+    const reset = await rawPeer(server)
+    reset.write(`${'x'.repeat(60_000)}\n`.repeat(50))
+    await reset.read(1)
+    reset.socket.resetAndDestroy()
+    await using peer = await rawPeer(server)
+    peer.write('alive\n')
+    assert.equal(await peer.read(6), 'alive\n')
+  })
 
-    it('closes a peer that is idle', async () => {
-      await using server = await serve(misbehaving, { ...on, limits: { idleMs: 50 } })
-      await using peer = await rawPeer(server)
-      assert.equal(await peer.readToEnd(), '')
-      assert.equal(server.stats().timeouts, 1)
-    })
+  it('destroys a peer that is sent more than it reads', async () => {
+    await using server = await serve(misbehaving, { ...on, limits: { maxPendingWriteBytes: 100_000 } })
+    await using peer = await rawPeer(server)
+    peer.socket.pause()
+    peer.write('flood\n')
+    await using other = await rawPeer(server)
+    other.write('served\n')
+    assert.equal(await other.read(7), 'served\n')
+    peer.socket.resume()
+    assert.doesNotMatch(await peer.readToEnd(), /flooded/)
+  })
 
-    it('survives a peer that resets in the middle of a reply', async () => {
-      await using server = await serve(echoLines, on)
-      const reset = await rawPeer(server)
-      reset.write(`${'x'.repeat(60_000)}\n`.repeat(50))
-      await reset.read(1)
-      reset.socket.resetAndDestroy()
-      await using peer = await rawPeer(server)
-      peer.write('alive\n')
-      assert.equal(await peer.read(6), 'alive\n')
-    })
+  it('ends a connection that its handler closes, after the reply', async () => {
+    await using server = await serve(misbehaving, on)
+    await using peer = await rawPeer(server)
+    peer.write('close\n')
+    assert.equal(await peer.readToEnd(), 'closing\n')
+  })
 
-    it('destroys a peer that is sent more than it reads', async () => {
-      await using server = await serve(misbehaving, { ...on, limits: { maxPendingWriteBytes: 100_000 } })
-      await using peer = await rawPeer(server)
-      peer.socket.pause()
-      peer.write('flood\n')
-      await using other = await rawPeer(server)
-      other.write('served\n')
-      assert.equal(await other.read(7), 'served\n')
-      peer.socket.resume()
-      assert.doesNotMatch(await peer.readToEnd(), /flooded/)
-    })
+  it('refuses connections above its limits, counts them, and takes new ones when others leave', async () => {
+    await using server = await serve(echoLines, { ...on, limits: { connections: 2 } })
+    const first = await rawPeer(server)
+    await using second = await rawPeer(server)
+    second.write('second\n')
+    assert.equal(await second.read(7), 'second\n')
+    await using excess = await rawPeer(server)
+    assert.match(await excess.readToEnd(), /^!?$/)
+    first.socket.end()
+    await first.readToEnd()
+    await first[Symbol.asyncDispose]()
+    for (let tries = 0; tries < 50; tries += 1) {
+      await using next = await rawPeer(server)
+      next.write('next\n')
+      if ((await next.read(5)) === 'next\n') return
+    }
+    assert.fail('no connection was taken after one had left')
+  })
 
-    it('ends a connection that its handler closes, after the reply', async () => {
-      await using server = await serve(misbehaving, on)
-      await using peer = await rawPeer(server)
-      peer.write('close\n')
-      assert.equal(await peer.readToEnd(), 'closing\n')
-    })
+  it('refuses connections of one address above its limit', async () => {
+    await using server = await serve(echoLines, { ...on, limits: { connectionsPerAddress: 1 } })
+    await using first = await rawPeer(server)
+    first.write('first\n')
+    await first.read(6)
+    await using excess = await rawPeer(server)
+    assert.match(await excess.readToEnd(), /^!?$/)
+    assert.equal(server.stats().refused, 1)
+  })
 
-    it('refuses connections above its limits, counts them, and takes new ones when others leave', async () => {
-      await using server = await serve(echoLines, { ...on, limits: { connections: 2 } })
-      const first = await rawPeer(server)
-      await using second = await rawPeer(server)
-      second.write('second\n')
-      assert.equal(await second.read(7), 'second\n')
-      await using excess = await rawPeer(server)
-      assert.match(await excess.readToEnd(), /^!?$/)
-      first.socket.end()
-      await first.readToEnd()
-      await first[Symbol.asyncDispose]()
-      for (let tries = 0; tries < 50; tries += 1) {
-        await using next = await rawPeer(server)
-        next.write('next\n')
-        if ((await next.read(5)) === 'next\n') return
-      }
-      assert.fail('no connection was taken after one had left')
-    })
+  it('finishes every request that was read before drain resolves', async () => {
+    await using stack = new AsyncDisposableStack()
+    const server = await serve(misbehaving, on)
+    const peers = await Promise.all(Array.from({ length: 20 }, async () => stack.use(await rawPeer(server))))
+    for (const peer of peers) peer.write('slow\nslow\n')
+    while (server.stats().messages < 40) await new Promise(setImmediate)
+    const drained = server.drain()
+    const answers = await Promise.all(
+      peers.map(async (peer) => {
+        const answer = await peer.readToEnd()
+        peer.socket.end()
+        return answer
+      }),
+    )
+    await drained
+    assert.deepEqual(new Set(answers), new Set(['slow\nslow\n']))
+    await server.closed
+  })
 
-    it('refuses connections of one address above its limit', async () => {
-      await using server = await serve(echoLines, { ...on, limits: { connectionsPerAddress: 1 } })
-      await using first = await rawPeer(server)
-      first.write('first\n')
-      await first.read(6)
-      await using excess = await rawPeer(server)
-      assert.match(await excess.readToEnd(), /^!?$/)
-      assert.equal(server.stats().refused, 1)
-    })
+  it('drops at the deadline what a drain cannot finish', async () => {
+    const server = await serve(misbehaving, { ...on, drainMs: 50, limits: { idleMs: 60_000 } })
+    await using peer = await rawPeer(server)
+    peer.write('never\n')
+    while (server.stats().messages < 1) await new Promise(setImmediate)
+    await server.drain()
+    assert.match(await peer.readToEnd(), /^!?$/)
+  })
 
-    it('finishes every request that was read before drain resolves', async () => {
-      await using stack = new AsyncDisposableStack()
-      const server = await serve(misbehaving, on)
-      const peers = await Promise.all(
-        Array.from({ length: 20 }, async () => stack.use(await rawPeer(server))),
-      )
-      for (const peer of peers) peer.write('slow\nslow\n')
-      while (server.stats().messages < 40) await new Promise(setImmediate)
-      const drained = server.drain()
-      const answers = await Promise.all(
-        peers.map(async (peer) => {
-          const answer = await peer.readToEnd()
-          peer.socket.end()
-          return answer
-        }),
-      )
-      await drained
-      assert.deepEqual(new Set(answers), new Set(['slow\nslow\n']))
-      await server.closed
-    })
+  it('takes a message that silence ends, each after its own silence', async () => {
+    await using server = await serve(silenceEnds, on)
+    await using peer = await rawPeer(server)
+    peer.write('abc')
+    assert.equal(await peer.read(2), '3;')
+    peer.write('de')
+    assert.equal(await peer.read(2), '2;')
+  })
 
-    it('drops at the deadline what a drain cannot finish', async () => {
-      const server = await serve(misbehaving, { ...on, drainMs: 50, limits: { idleMs: 60_000 } })
-      await using peer = await rawPeer(server)
-      peer.write('never\n')
-      while (server.stats().messages < 1) await new Promise(setImmediate)
-      await server.drain()
-      assert.match(await peer.readToEnd(), /^!?$/)
-    })
+  it('answers at a drain what only silence would have ended', async () => {
+    const server = await serve(silenceEnds, on)
+    await using peer = await rawPeer(server)
+    peer.write('abcd')
+    while (server.stats().bytesRead < 4) await new Promise(setImmediate)
+    const drained = server.drain()
+    peer.socket.end()
+    assert.equal(await peer.readToEnd(), '4;')
+    await drained
+  })
 
-    it('takes a message that silence ends, each after its own silence', async () => {
-      await using server = await serve(silenceEnds, on)
-      await using peer = await rawPeer(server)
-      peer.write('abc')
-      assert.equal(await peer.read(2), '3;')
-      peer.write('de')
-      assert.equal(await peer.read(2), '2;')
-    })
+  it('answers datagrams, drops the empty and survives a handler that throws', async () => {
+    await using server = await serve(echoDatagrams, on)
+    await using client = await connectUdp({ port: server.address.port, requestMs: 2_000 })
+    await client.send('')
+    await client.send('throw')
+    assert.equal(String(await client.request('ping')), 'ping')
+    const largest = Buffer.alloc(65_507, 1)
+    assert.deepEqual(Buffer.from(await client.request(largest)), largest)
+    const { messages, dropped, handlerErrors } = server.stats()
+    assert.deepEqual({ messages, dropped, handlerErrors }, { messages: 4, dropped: 1, handlerErrors: 1 })
+  })
 
-    it('answers at a drain what only silence would have ended', async () => {
-      const server = await serve(silenceEnds, on)
-      await using peer = await rawPeer(server)
-      peer.write('abcd')
-      while (server.stats().bytesRead < 4) await new Promise(setImmediate)
-      const drained = server.drain()
-      peer.socket.end()
-      assert.equal(await peer.readToEnd(), '4;')
-      await drained
-    })
+  it('says that a port is taken, over TCP and UDP, whoever has it', async () => {
+    await using tcp = await serve(echoLines, on)
+    await using udp = await serve(echoDatagrams, on)
+    const inUse = { code: 'CANNOT_LISTEN', message: /already in use/ }
+    await assert.rejects(serve(echoLines, { ...on, port: tcp.address.port }), inUse)
+    await assert.rejects(serve(echoDatagrams, { ...on, port: udp.address.port }), inUse)
+  })
 
-    it('answers datagrams, drops the empty and survives a handler that throws', async () => {
-      await using server = await serve(echoDatagrams, on)
-      await using client = await connectUdp({ port: server.address.port, requestMs: 2_000 })
-      await client.send('')
-      await client.send('throw')
-      assert.equal(String(await client.request('ping')), 'ping')
-      const largest = Buffer.alloc(65_507, 1)
-      assert.deepEqual(Buffer.from(await client.request(largest)), largest)
-      const { messages, dropped, handlerErrors } = server.stats()
-      assert.deepEqual({ messages, dropped, handlerErrors }, { messages: 4, dropped: 1, handlerErrors: 1 })
-    })
-
-    it('says that a port is taken, over TCP and UDP, whoever has it', async () => {
-      await using tcp = await serve(echoLines, on)
-      await using udp = await serve(echoDatagrams, on)
-      const inUse = { code: 'CANNOT_LISTEN', message: /already in use/ }
-      await assert.rejects(serve(echoLines, { ...on, port: tcp.address.port }), inUse)
-      await assert.rejects(serve(echoDatagrams, { ...on, port: udp.address.port }), inUse)
-    })
-
-    it('says what the service could not be built from', async () => {
-      const options = { greeting: 1n, report: () => {} }
-      await assert.rejects(serve(greeter, { ...on, options: options as never }), {
-        code: 'OPTIONS_NOT_PLAIN',
-      })
+  it('says what the service could not be built from', async () => {
+    const options = { greeting: 1n, report: () => {} }
+    await assert.rejects(serve(greeter, { ...on, options: options as never }), {
+      code: 'OPTIONS_NOT_PLAIN',
     })
   })
-}
+})
 
 describe('serve() on threads', () => {
-  it('spreads connections evenly, and loses only those of a worker that dies', async () => {
-    await using server = await serve(misbehaving, { ...quiet, threads: 2 })
-    await using stack = new AsyncDisposableStack()
-    const peers = await Promise.all(Array.from({ length: 8 }, async () => stack.use(await rawPeer(server))))
-    for (const peer of peers) peer.write('here\n')
-    for (const peer of peers) assert.equal(await peer.read(5), 'here\n')
-    const [victim, ...others] = peers
-    victim?.write('die\n')
-    assert.equal((await victim?.readToEnd())?.replace('!', ''), '')
-    for (const peer of others) peer.socket.end('end\n')
-    const fates = await Promise.all(others.map((peer) => peer.readToEnd()))
-    assert.equal(fates.filter((fate) => fate === 'end\n').length, 4, 'the other half was in the other worker')
-  })
-
-  it('replaces a worker that dies, gives its permits back and serves whoever comes meanwhile', async () => {
-    await using server = await serve(misbehaving, { ...quiet, threads: 1, limits: { connections: 2 } })
-    for (let death = 0; death < 3; death += 1) {
-      await using victim = await rawPeer(server)
-      await using bystander = await rawPeer(server)
-      victim.write('die\n')
-      assert.match(await victim.readToEnd(), /^!?$/)
-      await bystander.readToEnd()
-      await using next = await rawPeer(server)
-      next.write('after\n')
-      assert.equal(await next.read(6), 'after\n')
-    }
-    assert.equal(server.stats().workerRestarts, 3)
-    assert.equal(server.stats().handlerErrors, 0)
-  })
-
-  it('gives no new connection to a worker that is blocked', async () => {
-    await using server = await serve(misbehaving, { ...quiet, threads: 2 })
-    await using blocked = await rawPeer(server)
-    blocked.write('block\n')
-    while (server.stats().messages < 1) await new Promise(setImmediate)
-    const blockedSince = performance.now()
-    while (performance.now() - blockedSince < 700) await new Promise(setImmediate)
-    for (let count = 0; count < 6; count += 1) {
-      await using peer = await rawPeer(server)
-      peer.write('quick\n')
-      assert.equal(await peer.read(6), 'quick\n')
-      peer.socket.end()
-      await peer.readToEnd()
-    }
-    assert.ok(performance.now() - blockedSince < 1_450, 'none of them waited for the blocked worker')
-    assert.equal(await blocked.read(8), 'blocked\n')
-  })
-
   it('says that a service must be exported', async () => {
     const hidden = service(import.meta, () => ({ codec: lines(), reply: (line) => line }))
     await assert.rejects(serve(hidden, { ...quiet, threads: 1 }), { code: 'SERVICE_NOT_EXPORTED' })

@@ -18,6 +18,8 @@ export interface RunCommandOptions {
   readonly cwd?: string
   /** The command to run instead of this clone's. */
   readonly bin?: string
+  /** How many file descriptors it may have open. */
+  readonly fileDescriptors?: number
 }
 
 /** Runs the real command line to its end, in English unless told otherwise. */
@@ -75,7 +77,10 @@ export async function startPortside(
 }
 
 function start(args: readonly string[], options: RunCommandOptions): ChildProcess {
-  return spawn(process.execPath, [options.bin ?? bin, ...args], {
+  const { fileDescriptors } = options
+  const limit = fileDescriptors === undefined ? '' : `ulimit -n ${fileDescriptors}; `
+  const command = [process.execPath, options.bin ?? bin, ...args]
+  return spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...command], {
     env: { ...process.env, LC_ALL: 'C.UTF-8', NO_COLOR: '1', ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     stdio: ['pipe', 'pipe', 'pipe'],
