@@ -1,57 +1,145 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { jsonLines, lengthPrefixed, lines } from '../../src/core/index.ts'
+import { type Codec, jsonLines, lengthPrefixed, lines, raw } from '../../src/core/index.ts'
+import { encodeProxyHeader } from '../../src/core/proxy-protocol/encode-proxy-header.ts'
+import { createProxyHeaderParser } from '../../src/core/proxy-protocol/proxy-header-parser.ts'
 import { chatCodec } from '../../src/services/chat/index.ts'
 import { decode } from '../support/decode.ts'
+import { below, fuzzSeed, mutated, type Random, randomBytes, split } from '../support/fuzz.ts'
 import { createRandom } from '../support/random.ts'
 
-const seed = Number(process.env.PORTSIDE_FUZZ_SEED ?? Date.now() % 1_000_000)
-const casesPerCodec = 220_000
-/** Bytes on which framing turns, more often than others. */
-const telling = [0x00, 0x01, 0x03, 0x0a, 0x0d, 0x22, 0x31, 0x5b, 0x5d, 0x7b, 0x7d, 0xc3, 0xa9, 0xe4, 0xff]
+const cases = 150_000
 
-const codecs = {
-  lines: lines(),
-  'lines, fatal': lines({ fatal: true }),
-  'lengthPrefixed, 1 byte': lengthPrefixed({ prefixBytes: 1 }),
-  'lengthPrefixed, 2 bytes little-endian': lengthPrefixed({ prefixBytes: 2, littleEndian: true }),
-  jsonLines: jsonLines(),
+/** A codec, and messages of its own: their bytes, altered a little, go deeper than bytes at random. */
+interface Fuzzed<Message> {
+  readonly codec: Codec<Message, Message>
+  readonly message: (random: Random) => Message
 }
 
-for (const [name, codec] of Object.entries(codecs)) {
-  it(`${name} makes the same of any bytes however they are split (${casesPerCodec} cases, seed ${seed})`, () => {
-    const random = createRandom(seed)
-    for (let round = 0; round < casesPerCodec; round += 1) {
-      const bytes = randomBytes(random)
-      const pieces = split(bytes, random)
-      const [whole, inPieces] = [decode(codec, [bytes], 8), decode(codec, pieces, 8)]
-      if (JSON.stringify(whole) === JSON.stringify(inPieces)) continue
-      assert.deepEqual(inPieces, whole, `seed ${seed}, case ${round}: ${Buffer.from(bytes).toString('hex')}`)
+const text = (random: Random): string => ['', 'a', 'é', '你好', 'a b', '\0', '1'][below(7, random)] ?? ''
+const bytes = (random: Random): Uint8Array => randomBytes(9, random)
+const json = (random: Random): unknown => [null, 1, 'é', [], [1], {}, { a: 1 }][below(7, random)]
+
+const fuzzed: Readonly<Record<string, Fuzzed<never>>> = {
+  lines: { codec: lines(), message: text },
+  'lines, fatal': { codec: lines({ fatal: true }), message: text },
+  'lengthPrefixed, 1 byte': { codec: lengthPrefixed({ prefixBytes: 1 }), message: bytes },
+  'lengthPrefixed, 2 bytes little-endian': {
+    codec: lengthPrefixed({ prefixBytes: 2, littleEndian: true }),
+    message: bytes,
+  },
+  'lengthPrefixed, 4 bytes': { codec: lengthPrefixed(), message: bytes },
+  jsonLines: { codec: jsonLines(), message: json },
+} as Readonly<Record<string, Fuzzed<unknown>>> as never
+
+/** Bytes at random, or messages that were altered. */
+function stream({ codec, message }: Fuzzed<never>, random: Random): Uint8Array {
+  if (random() < 0.5) return randomBytes(40, random)
+  const encoded = Array.from({ length: below(5, random) }, () =>
+    Buffer.from(codec.encode(message(random)) as Uint8Array | string as string),
+  )
+  return mutated(Buffer.concat(encoded), random)
+}
+
+for (const [name, fuzz] of Object.entries(fuzzed)) {
+  it(`${name} makes the same of any bytes however they are split (${cases} cases, seed ${fuzzSeed})`, () => {
+    const random = createRandom(fuzzSeed)
+    for (let round = 0; round < cases; round += 1) {
+      const whole = stream(fuzz, random)
+      assertSame(
+        () => decode(fuzz.codec, [whole], 8),
+        () => decode(fuzz.codec, split(whole, random), 8),
+        round,
+        whole,
+      )
     }
   })
 }
 
-it(`chatCodec takes any bytes, split anywhere, and never throws but for what is too long (seed ${seed})`, () => {
-  const random = createRandom(seed)
-  for (let round = 0; round < casesPerCodec; round += 1) {
-    const outcome = decode(chatCodec() as never, split(randomBytes(random), random), 64)
-    for (const message of outcome) assert.equal(typeof message, 'object')
+it(`raw hands on every byte, in pieces of at most maxMessageBytes (${cases} cases, seed ${fuzzSeed})`, () => {
+  const random = createRandom(fuzzSeed)
+  for (let round = 0; round < cases; round += 1) {
+    const whole = randomBytes(40, random)
+    const pieces = decode(raw(), split(whole, random), 8) as Uint8Array[]
+    if (pieces.every((piece) => piece.length <= 8) && Buffer.concat(pieces).equals(whole)) continue
+    assert.fail(`seed ${fuzzSeed}, case ${round}: ${Buffer.from(whole).toString('hex')}`)
   }
 })
 
-function randomBytes(random: () => number): Uint8Array {
-  return Uint8Array.from({ length: Math.floor(random() * 40) }, () => {
-    const isTelling = random() < 0.7
-    return isTelling ? (telling[Math.floor(random() * telling.length)] ?? 0) : Math.floor(random() * 256)
+it(`the chat codec takes any bytes, split anywhere, and never throws but for what is too long (${cases} cases, seed ${fuzzSeed})`, () => {
+  const random = createRandom(fuzzSeed)
+  for (let round = 0; round < cases; round += 1) {
+    const whole = randomBytes(40, random)
+    const messages = decode(chatCodec() as never, split(whole, random), 16)
+    const last = messages.at(-1) === 'MESSAGE_TOO_LONG' ? messages.pop() : undefined
+    const isQuestion = (message: unknown): boolean => typeof message === 'object'
+    if (messages.every(isQuestion) && (last === undefined || whole.length > 16)) continue
+    assert.fail(`seed ${fuzzSeed}, case ${round}: ${Buffer.from(whole).toString('hex')}`)
+  }
+})
+
+it(`the chat codec in line mode makes the same of any bytes however they are split (${cases} cases, seed ${fuzzSeed})`, () => {
+  const random = createRandom(fuzzSeed)
+  const first = Buffer.from('hi\n')
+  for (let round = 0; round < cases; round += 1) {
+    const whole = randomBytes(40, random)
+    assertSame(
+      () => decode(chatCodec() as never, [first, whole], 64),
+      () => decode(chatCodec() as never, [first, ...split(whole, random)], 64),
+      round,
+      whole,
+    )
+  }
+})
+
+it(`the PROXY parser makes the same of any bytes however they are split, and of a header what it says (${cases} cases, seed ${fuzzSeed})`, () => {
+  const random = createRandom(fuzzSeed)
+  for (let round = 0; round < cases; round += 1) {
+    const [header, facts] = proxyHeader(random)
+    const whole = Buffer.concat([mutated(header, random), randomBytes(20, random)])
+    assertSame(
+      () => parseProxy([whole]),
+      () => parseProxy(split(whole, random)),
+      round,
+      whole,
+    )
+    const intact = parseProxy(split(header, random))
+    assert.deepEqual(intact, { ...facts, rest: '' }, `seed ${fuzzSeed}, case ${round}`)
+  }
+})
+
+function proxyHeader(random: Random): readonly [header: Uint8Array, facts: object] {
+  const version = random() < 0.5 ? 1 : 2
+  if (random() < 0.1) return [encodeProxyHeader({ version }), { source: undefined, destination: undefined }]
+  const isIPv6 = random() < 0.5
+  const endpoint = () => ({
+    address: isIPv6
+      ? `2001:db8::${(1 + below(0xff_fe, random)).toString(16)}`
+      : `192.0.2.${below(256, random)}`,
+    port: below(65_536, random),
   })
+  const [source, destination] = [endpoint(), endpoint()]
+  return [encodeProxyHeader({ version, source, destination }), { source, destination }]
 }
 
-function split(bytes: Uint8Array, random: () => number): Uint8Array[] {
-  const pieces: Uint8Array[] = []
-  for (let start = 0; start < bytes.length;) {
-    const end = start + 1 + Math.floor(random() * random() * (bytes.length - start))
-    pieces.push(bytes.subarray(start, end))
-    start = end
+/** What the parser makes of these pieces: the header and all bytes behind it, its fault's code, or nothing yet. */
+function parseProxy(pieces: readonly Uint8Array[]): unknown {
+  const parser = createProxyHeaderParser()
+  try {
+    for (const [index, piece] of pieces.entries()) {
+      const header = parser.push(piece)
+      if (header === undefined) continue
+      const rest = Buffer.concat([header.rest, ...pieces.slice(index + 1)]).toString('hex')
+      return { source: header.source, destination: header.destination, rest }
+    }
+    return undefined
+  } catch (error) {
+    return (error as { code: string }).code
   }
-  return pieces
+}
+
+function assertSame(one: () => unknown, other: () => unknown, round: number, input: Uint8Array): void {
+  const [expected, actual] = [one(), other()]
+  if (JSON.stringify(expected) === JSON.stringify(actual)) return
+  assert.deepEqual(actual, expected, `seed ${fuzzSeed}, case ${round}: ${Buffer.from(input).toString('hex')}`)
 }

@@ -40,6 +40,8 @@ export interface RunningCommand extends AsyncDisposable {
   readonly process: ChildProcess
   /** Where each service listens, by its name. */
   readonly ports: ReadonlyMap<string, number>
+  /** Resolves with what it left, where it ends by itself. */
+  readonly ended: Promise<Outcome>
   /** Asks it to stop, and resolves with what it left. */
   stop(signal?: NodeJS.Signals): Promise<Outcome>
 }
@@ -66,14 +68,20 @@ export async function startPortside(
     }
     if (ports.size === services) listening.resolve(undefined)
   })
+  const ended = exited.then(([status]) => ({ status, stdout, stderr }))
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<Outcome> => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
-    const [status] = await exited
-    return { status, stdout, stderr }
+    return ended
   }
   const [status] = (await Promise.race([exited, listening.promise])) ?? []
   if (status !== undefined) throw new Error(`portside ${args.join(' ')} ended with ${status}: ${stderr}`)
-  return { process: child, ports, stop, [Symbol.asyncDispose]: async () => void (await stop('SIGKILL')) }
+  return {
+    process: child,
+    ports,
+    ended,
+    stop,
+    [Symbol.asyncDispose]: async () => void (await stop('SIGKILL')),
+  }
 }
 
 function start(args: readonly string[], options: RunCommandOptions): ChildProcess {

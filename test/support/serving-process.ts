@@ -12,6 +12,8 @@ export interface ServingProcess extends AsyncDisposable {
   readonly pid: number
   /** Where it listens, as of a server that peers connect to. */
   readonly address: Server['address']
+  /** Resolves with what it left, where it ends by itself. */
+  readonly ended: Promise<Outcome>
   /** Asks it to stop, and resolves with what it left, and what it had done. */
   stop(): Promise<Outcome & { readonly stats: Stats }>
 }
@@ -34,6 +36,7 @@ export async function startServing(
   return {
     pid: command.process.pid ?? 0,
     address: { transport: 'tcp', address: '127.0.0.1', port, url: `tcp://127.0.0.1:${port}` },
+    ended: command.ended,
     async stop() {
       const outcome = await command.stop()
       const [lastLine = '{}'] = outcome.stdout.trim().split('\n').slice(-1)
