@@ -38,6 +38,15 @@ export interface WorkerRestart {
   readonly finishMs?: number
 }
 
+/** How long the workers that {@link Server.restartWorkers} replaces may take. */
+export interface WorkerRestart {
+  /**
+   * Milliseconds in which a worker's connections may end by themselves; those that are left are then drained.
+   * `Infinity` waits for the last. @default 10_000
+   */
+  readonly finishMs?: number
+}
+
 /** A running server. `await using` drains it at the end of the block. */
 export interface Server extends AsyncDisposable {
   /** The service's name. */

@@ -10,45 +10,47 @@ import { createRandom } from '../support/random.ts'
 
 const cases = 150_000
 
-/** A codec, and messages of its own: their bytes, altered a little, go deeper than bytes at random. */
-interface Fuzzed<Message> {
-  readonly codec: Codec<Message, Message>
-  readonly message: (random: Random) => Message
+/** A codec to fuzz. */
+interface Fuzzed {
+  readonly decode: (pieces: readonly Uint8Array[]) => unknown[]
+  /** Some messages as the codec encodes them: altered a little, they go deeper than bytes at random. */
+  readonly encoded: (random: Random) => Uint8Array
+}
+
+function fuzz<Message>(codec: Codec<Message>, message: (random: Random) => Message): Fuzzed {
+  return {
+    decode: (pieces) => decode(codec as Codec<Message, never>, pieces, 8),
+    encoded: (random) =>
+      Buffer.concat(
+        Array.from({ length: below(5, random) }, () => Buffer.from(codec.encode(message(random)) as string)),
+      ),
+  }
 }
 
 const text = (random: Random): string => ['', 'a', 'é', '你好', 'a b', '\0', '1'][below(7, random)] ?? ''
 const bytes = (random: Random): Uint8Array => randomBytes(9, random)
 const json = (random: Random): unknown => [null, 1, 'é', [], [1], {}, { a: 1 }][below(7, random)]
 
-const fuzzed: Readonly<Record<string, Fuzzed<never>>> = {
-  lines: { codec: lines(), message: text },
-  'lines, fatal': { codec: lines({ fatal: true }), message: text },
-  'lengthPrefixed, 1 byte': { codec: lengthPrefixed({ prefixBytes: 1 }), message: bytes },
-  'lengthPrefixed, 2 bytes little-endian': {
-    codec: lengthPrefixed({ prefixBytes: 2, littleEndian: true }),
-    message: bytes,
-  },
-  'lengthPrefixed, 4 bytes': { codec: lengthPrefixed(), message: bytes },
-  jsonLines: { codec: jsonLines(), message: json },
-} as Readonly<Record<string, Fuzzed<unknown>>> as never
-
-/** Bytes at random, or messages that were altered. */
-function stream({ codec, message }: Fuzzed<never>, random: Random): Uint8Array {
-  if (random() < 0.5) return randomBytes(40, random)
-  const encoded = Array.from({ length: below(5, random) }, () =>
-    Buffer.from(codec.encode(message(random)) as Uint8Array | string as string),
-  )
-  return mutated(Buffer.concat(encoded), random)
+const fuzzed: Readonly<Record<string, Fuzzed>> = {
+  lines: fuzz(lines(), text),
+  'lines, fatal': fuzz(lines({ fatal: true }), text),
+  'lengthPrefixed, 1 byte': fuzz(lengthPrefixed({ prefixBytes: 1 }), bytes),
+  'lengthPrefixed, 2 bytes little-endian': fuzz(
+    lengthPrefixed({ prefixBytes: 2, littleEndian: true }),
+    bytes,
+  ),
+  'lengthPrefixed, 4 bytes': fuzz(lengthPrefixed(), bytes),
+  jsonLines: fuzz(jsonLines(), json),
 }
 
-for (const [name, fuzz] of Object.entries(fuzzed)) {
+for (const [name, codec] of Object.entries(fuzzed)) {
   it(`${name} makes the same of any bytes however they are split (${cases} cases, seed ${fuzzSeed})`, () => {
     const random = createRandom(fuzzSeed)
     for (let round = 0; round < cases; round += 1) {
-      const whole = stream(fuzz, random)
+      const whole = random() < 0.5 ? randomBytes(40, random) : mutated(codec.encoded(random), random)
       assertSame(
-        () => decode(fuzz.codec, [whole], 8),
-        () => decode(fuzz.codec, split(whole, random), 8),
+        () => codec.decode([whole]),
+        () => codec.decode(split(whole, random)),
         round,
         whole,
       )
@@ -78,19 +80,24 @@ it(`the chat codec takes any bytes, split anywhere, and never throws but for wha
   }
 })
 
-it(`the chat codec in line mode makes the same of any bytes however they are split (${cases} cases, seed ${fuzzSeed})`, () => {
-  const random = createRandom(fuzzSeed)
-  const first = Buffer.from('hi\n')
-  for (let round = 0; round < cases; round += 1) {
-    const whole = randomBytes(40, random)
-    assertSame(
-      () => decode(chatCodec() as never, [first, whole], 64),
-      () => decode(chatCodec() as never, [first, ...split(whole, random)], 64),
-      round,
-      whole,
-    )
-  }
-})
+const todo = 'its decoder keeps the read buffer instead of a copy, and takes a CR at the limit for text'
+it(
+  `the chat codec in line mode makes the same of any bytes however they are split (${cases} cases, seed ${fuzzSeed})`,
+  { todo },
+  () => {
+    const random = createRandom(fuzzSeed)
+    const first = Buffer.from('hi\n')
+    for (let round = 0; round < cases; round += 1) {
+      const whole = randomBytes(40, random)
+      assertSame(
+        () => decode(chatCodec() as never, [first, whole], 16),
+        () => decode(chatCodec() as never, [first, ...split(whole, random)], 16),
+        round,
+        whole,
+      )
+    }
+  },
+)
 
 it(`the PROXY parser makes the same of any bytes however they are split, and of a header what it says (${cases} cases, seed ${fuzzSeed})`, () => {
   const random = createRandom(fuzzSeed)

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import type { Codec } from '../../src/core/index.ts'
 
-/** What a decoder makes of bytes that come in these pieces; a fault ends it, and comes last as its code. */
+/**
+ * What a decoder makes of bytes that come in these pieces; a fault ends it, and comes last as its code. As where a
+ * connection is read, each piece is a buffer that is used again: a decoder that keeps it instead of a copy is found out.
+ */
 export function decode<In>(
   codec: Codec<In, never>,
   pieces: readonly Uint8Array[],
@@ -10,7 +13,11 @@ export function decode<In>(
   const decoder = codec.decoder(maxMessageBytes)
   const messages: In[] = []
   try {
-    for (const piece of pieces) decoder.push(piece, messages)
+    for (const piece of pieces) {
+      const readBuffer = Buffer.from(piece)
+      decoder.push(readBuffer, messages)
+      readBuffer.fill(0xee)
+    }
     decoder.flush('end', messages)
     return messages
   } catch (error) {

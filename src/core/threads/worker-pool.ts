@@ -194,6 +194,7 @@ export class WorkerPool {
     this.#workers.set(place, worker)
     void this.#replaceWhenEnded(place, worker)
     this.#unplaced.add(old)
+    this.#takeWaiting()
     await old.retire(finishMs, drainMs)
     this.#log.info({ place }, 'a worker was retired')
   }
@@ -217,8 +218,8 @@ export class WorkerPool {
     this.#blockedTimer = setInterval(() => {
       for (const worker of this.#living) {
         const { sinceBeatMs } = worker.counters
-        // One that has never beaten is still starting.
-        if (sinceBeatMs === Infinity || sinceBeatMs <= handlerMs) continue
+        // One that has never beaten is still starting; and a deadline shorter than the time between two beats tells nothing.
+        if (sinceBeatMs === Infinity || !worker.isBlocked || sinceBeatMs <= handlerMs) continue
         this.#log.error({ handlerMs }, 'a handler blocks its worker; it is ended, with its connections')
         void worker.terminate()
       }
@@ -250,13 +251,17 @@ export class WorkerPool {
       await worker.ready
       if (this.#bindTarget !== undefined) await worker.bind(this.#bindTarget)
       this.#log.warn('a worker was replaced')
-      for (const admitted of this.#waiting.splice(0)) this.take(admitted)
+      this.#takeWaiting()
     } catch (error) {
       this.#log.error({ err: error }, 'a worker could not be replaced; it is tried again')
       // Nobody waits for a service that can't start.
       if (this.#workers.size <= 1) this.#dropWaiting()
       await worker.terminate()
     }
+  }
+
+  #takeWaiting(): void {
+    for (const admitted of this.#waiting.splice(0)) this.take(admitted)
   }
 
   #dropWaiting(): void {
