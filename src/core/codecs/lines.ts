@@ -50,7 +50,7 @@ class LineDecoder implements Decoder<string> {
   }
 
   push(bytes: Uint8Array, messages: string[]): void {
-    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const chunk = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     let start = 0
     if (this.#pending.length > 0) {
       const end = chunk.indexOf(lineFeed)

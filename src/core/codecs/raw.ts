@@ -1,4 +1,4 @@
-import type { Codec } from './codec.ts'
+import type { Codec, Decoder } from './codec.ts'
 
 /** How {@link raw} hands on what was read. */
 export interface RawOptions {
@@ -15,23 +15,36 @@ export interface RawOptions {
  */
 export function raw({ inPlace = false }: RawOptions = {}): Codec<Uint8Array, Uint8Array | string> {
   return {
-    decoder: (maxMessageBytes) => ({
-      lendsBytes: inPlace,
-      pendingBytes: 0,
-      push(bytes, messages) {
-        if (bytes.length <= maxMessageBytes) {
-          messages.push(inPlace ? bytes : Buffer.from(bytes))
-          return
-        }
-        for (let start = 0; start < bytes.length; start += maxMessageBytes) {
-          const piece = bytes.subarray(start, start + maxMessageBytes)
-          messages.push(inPlace ? piece : Buffer.from(piece))
-        }
-      },
-      flush() {
-        // Nothing is ever pending.
-      },
-    }),
+    decoder: (maxMessageBytes) => new RawDecoder(maxMessageBytes, inPlace),
     encode: (message) => message,
+  }
+}
+
+class RawDecoder implements Decoder<Uint8Array> {
+  readonly lendsBytes: boolean
+  readonly pendingBytes = 0
+  readonly #maxMessageBytes: number
+
+  constructor(maxMessageBytes: number, lendsBytes: boolean) {
+    this.#maxMessageBytes = maxMessageBytes
+    this.lendsBytes = lendsBytes
+  }
+
+  push(bytes: Uint8Array, messages: Uint8Array[]): void {
+    if (bytes.length <= this.#maxMessageBytes) {
+      messages.push(this.#own(bytes))
+      return
+    }
+    for (let start = 0; start < bytes.length; start += this.#maxMessageBytes) {
+      messages.push(this.#own(bytes.subarray(start, start + this.#maxMessageBytes)))
+    }
+  }
+
+  flush(): void {
+    // Nothing is ever pending.
+  }
+
+  #own(bytes: Uint8Array): Uint8Array {
+    return this.lendsBytes ? bytes : Buffer.from(bytes)
   }
 }

@@ -4,7 +4,7 @@ import { createRateLimiter, type RateLimiter } from '../access/rate-limiter.ts'
 import { plainAddress } from '../address.ts'
 import type { ResolvedLimits } from '../limits.ts'
 import type { RefusalReason } from '../metrics/counters.ts'
-import { Permits } from './permits.ts'
+import { type Permit, Permits } from './permits.ts'
 
 /** Who may connect. */
 export interface AdmissionOptions {
@@ -53,25 +53,37 @@ export class Admission {
   enter(socket: Socket): AdmittedConnection | RefusalReason {
     const address = plainAddress(socket.remoteAddress ?? '')
     const isProxied = this.#isProxy(address)
-    const refusal = isProxied ? undefined : this.#refusal(address)
+    const refusal = isProxied ? undefined : this.refusalOf(address)
     if (refusal !== undefined) return refusal
     const permit = this.permits.acquire(isProxied ? undefined : address)
     if (typeof permit === 'string') return permit
-    return {
-      socket,
-      isProxied,
-      ticket: {
-        admit: async (source) => this.#refusal(source) ?? permit.moveTo(source),
-        onClosed: () => permit.release(),
-      },
-    }
+    return { socket, isProxied, ticket: new AdmissionTicket(this, permit) }
   }
 
-  #refusal(address: string): RefusalReason | undefined {
+  /** Why a peer at an address may not connect now, where that is so; an attempt counts. */
+  refusalOf(address: string): RefusalReason | undefined {
     // Over a Unix socket there is no address; the file's rights say who may connect.
     if (address === '') return undefined
     if (!this.#mayConnect(address)) return 'access'
     return this.#connectionRate.take(address, performance.now()) ? undefined : 'rate'
+  }
+}
+
+class AdmissionTicket implements Ticket {
+  readonly #admission: Admission
+  readonly #permit: Permit
+
+  constructor(admission: Admission, permit: Permit) {
+    this.#admission = admission
+    this.#permit = permit
+  }
+
+  async admit(source: string): Promise<RefusalReason | undefined> {
+    return this.#admission.refusalOf(source) ?? this.#permit.moveTo(source)
+  }
+
+  onClosed(): void {
+    this.#permit.release()
   }
 }
 

@@ -4,9 +4,10 @@ import type { Counters } from '../metrics/counters.ts'
 import { ClosedError, LimitError, reasonOf, TimeoutError } from '../errors.ts'
 import type { ResolvedLimits } from '../limits.ts'
 import type { Deadlines } from './deadlines.ts'
-import { FastReader, writeQueueBytes } from './fast-path.ts'
-import { Outbox } from './outbox.ts'
-import type { Receiver } from './receiver.ts'
+import { openTransport } from './fast-path.ts'
+import { Outbox, type OutboxObserver } from './outbox.ts'
+import type { MessageSource, Receiver } from './receiver.ts'
+import type { Transport, TransportOwner } from './transport.ts'
 
 /** How long the peer may take to end its side after ours before the connection is destroyed. */
 const lingerMs = 2_000
@@ -18,50 +19,53 @@ export interface ChannelSetting {
   readonly limits: ResolvedLimits
   readonly counters: Counters
   readonly deadlines: Deadlines
-  /** Whether to read into the thread's read memory; see `fast-path.ts`. */
+  /** Whether to take the fast path; see `fast-path.ts`. */
   readonly isFast: boolean
   /** Whether one more message may be taken now, where that is limited. */
   readonly mayTake?: ((nowMs: number) => boolean) | undefined
 }
 
+/** Who is told of a channel's end. */
+export interface ChannelOwner {
+  /** Called once, when the connection is closed. */
+  handleClosed(): void
+}
+
 /**
- * One connection as messages in both directions: a socket with a codec, deadlines and back-pressure, for servers and
+ * One connection as messages in both directions: a transport with a codec, deadlines and back-pressure, for servers and
  * clients alike. The peer isn't read while the receiver is busy; writing is the caller's to pace by the outbox.
  *
  * Every end comes by the same door: the receiver ends (or fails with the fault), what was written goes out, FIN, and
  * what the peer still sends is read and thrown away until its FIN or `lingerMs`, so that no RST takes the replies back.
  */
-export class Channel<In, Out> {
+export class Channel<In, Out> implements TransportOwner, MessageSource, OutboxObserver {
   readonly outbox: Outbox
-  /** Called once, when the socket is closed; set by the owner. */
-  onClosed: () => void = () => {}
-  /** Resolves when the socket is closed, however that came. */
-  readonly closed: Promise<void>
-  readonly #socket: Socket
+  owner: ChannelOwner | undefined
+  readonly #transport: Transport
   readonly #receiver: Receiver<In>
   readonly #codec: Codec<In, Out>
   readonly #decoder: Decoder<In>
   readonly #limits: ResolvedLimits
   readonly #counters: Counters
   readonly #deadlines: Deadlines
-  readonly #fast: FastReader | undefined
   readonly #mayTake: ((nowMs: number) => boolean) | undefined
   #abort: AbortController | undefined
   #fault: unknown
   #lastByteMs: number
-  /** When the first byte of the message that is pending came, by the deadlines' clock. */
-  #messageSinceMs: number | undefined
-  /** Since when the handler has had work, without a reply or a wish for more. */
-  #busySinceMs: number | undefined
-  #writeQueueBytes = 0
-  /** Gives a read buffer back that this channel keeps. */
-  #releaseBuffer: (() => void) | undefined
+  /** When the first byte of the message that is pending came, by the deadlines' clock; `Infinity`: none is pending. */
+  #messageSinceMs = Infinity
+  /** Since when the handler has had work, without a reply or a wish for more; `Infinity`: it has none. */
+  #busySinceMs = Infinity
+  #unsentBytes = 0
+  /** Whether what was read is still in use where it lies. */
+  #isHolding = false
   #silenceTimer: NodeJS.Timeout | undefined
   #lingerTimer: NodeJS.Timeout | undefined
   #reads = 0
   #isDraining = false
   #drainTimer: NodeJS.Timeout | undefined
   #isOver = false
+  #closing: PromiseWithResolvers<void> | undefined
   /** When the latest messages were decoded, and how many replies have been written since the last look at the clock. */
   #decodedMs = 0
   #unobservedReplies = 0
@@ -74,21 +78,11 @@ export class Channel<In, Out> {
     this.#deadlines = setting.deadlines
     this.#mayTake = setting.mayTake
     this.#decoder = codec.decoder(setting.limits.maxMessageBytes)
-    this.#fast = setting.isFast ? FastReader.adopt(accepted, (bytes) => this.#read(bytes)) : undefined
-    const socket = this.#fast?.socket ?? accepted
-    if (this.#fast === undefined) socket.on('data', (bytes: Buffer) => void this.#read(bytes))
-    this.#socket = socket
-    this.outbox = new Outbox(socket, () => this.#observeLatency())
-    this.closed = new Promise((resolve) => {
-      socket.once('close', () => {
-        this.#closed()
-        this.onClosed()
-        resolve()
-      })
-    })
-    socket.on('error', (error) => this.#failed(error))
-    socket.on('end', () => this.#ended())
-    receiver.onWanting = () => this.#resume()
+    const isLending = this.#decoder.lendsBytes === true
+    this.#transport = openTransport(accepted, { isFast: setting.isFast, isLending })
+    this.#transport.attach(this)
+    this.outbox = new Outbox(this.#transport, this)
+    receiver.source = this
     this.#deadlines.add(this)
     this.#lastByteMs = this.#deadlines.nowMs
   }
@@ -97,7 +91,7 @@ export class Channel<In, Out> {
   get signal(): AbortSignal {
     if (this.#abort === undefined) {
       this.#abort = new AbortController()
-      if (this.#socket.closed) this.#abort.abort(this.#fault)
+      if (this.#isOver) this.#abort.abort(this.#fault)
     }
     return this.#abort.signal
   }
@@ -109,24 +103,31 @@ export class Channel<In, Out> {
 
   /** Whether nothing can be written any more. */
   get isClosed(): boolean {
-    return !this.#socket.writable
+    return !this.#transport.isWritable
   }
 
-  /** Whether the socket is closed. */
+  /** Whether the connection is closed. */
   get isOver(): boolean {
     return this.#isOver
   }
 
+  /** Resolves when the connection is closed, however that came. */
+  get closed(): Promise<void> {
+    if (this.#isOver) return Promise.resolve()
+    this.#closing ??= Promise.withResolvers<void>()
+    return this.#closing.promise
+  }
+
   /** Starts to read. */
   start(): void {
-    this.#socket.resume()
+    this.#transport.resume()
   }
 
   /** Adds a message to what is written; the caller flushes, and waits for the outbox where it is full. */
   write(message: Out): void {
     this.#counters.add('replies')
     this.#unobservedReplies += 1
-    if (this.#busySinceMs !== undefined) this.#busySinceMs = this.#deadlines.nowMs
+    if (this.#busySinceMs !== Infinity) this.#busySinceMs = this.#deadlines.nowMs
     this.outbox.add(this.#codec.encode(message))
   }
 
@@ -165,48 +166,97 @@ export class Channel<In, Out> {
     // What would be a message by silence alone has been read whole.
     if (this.#decoder.flushAfterMs !== undefined) this.#flush('silence')
     this.#receiver.end()
-    this.#socket.resume()
+    this.#transport.resume()
   }
 
   /** Ends our side after what was written; the peer's is read on. */
   finishWriting(): void {
     this.outbox.flush()
-    this.#socket.end()
+    this.#transport.end()
   }
 
-  /** Ends our side after what was written, and resolves when the connection is closed. */
-  async end(): Promise<void> {
-    this.#busySinceMs = undefined
+  /** Takes no new message and ends our side after what was written; the peer's end is waited for, but not for long. */
+  end(): void {
+    this.#busySinceMs = Infinity
     this.#receiver.end()
-    if (!this.#socket.destroyed) {
-      if (this.#socket.writable) this.finishWriting()
-      this.#socket.resume()
-      this.#destroyLater()
-    }
-    await this.closed
+    if (this.#transport.isDestroyed) return
+    if (this.#transport.isWritable) this.finishWriting()
+    this.#transport.resume()
+    this.#destroyLater()
   }
 
   /** Drops the connection now; `error` is what the handler gets to see. */
   destroy(error?: unknown): void {
     this.#fault ??= error
-    this.#socket.destroy()
+    this.#transport.destroy()
   }
 
   /** Holds the deadlines against the clock; called by {@link Deadlines}. */
   check(nowMs: number): void {
     if (this.#lingerTimer !== undefined) return
     const { idleMs, messageMs, handlerMs } = this.#limits
-    if (this.#busySinceMs !== undefined && nowMs - this.#busySinceMs > handlerMs) {
+    if (nowMs - this.#busySinceMs > handlerMs) {
       this.#expire('HANDLER_TIMEOUT', `The handler took longer than ${handlerMs} ms`, handlerMs)
-    } else if (this.#messageSinceMs !== undefined && nowMs - this.#messageSinceMs > messageMs) {
+    } else if (nowMs - this.#messageSinceMs > messageMs) {
       this.#expire('MESSAGE_TIMEOUT', `A message took longer than ${messageMs} ms`, messageMs)
     } else if (nowMs - this.#lastByteMs > idleMs && !this.#hasWritten(nowMs)) {
       this.#expire('IDLE_TIMEOUT', `No byte moved for ${idleMs} ms`, idleMs)
     }
   }
 
-  /** Notes how long the replies took that leave now, from the decoding of the latest messages. */
-  #observeLatency(): void {
+  /** Called by the transport. */
+  handleRead(bytes: Buffer): void {
+    this.#take(bytes)
+    if (this.#isDraining) this.stopReading()
+  }
+
+  /** Called by the transport. */
+  handleEnd(): void {
+    this.#flush('end')
+    this.#messageSinceMs = Infinity
+    this.#receiver.end()
+  }
+
+  /** Called by the transport. */
+  handleDrain(): void {
+    this.outbox.wake()
+    if (this.#isHolding && !this.#receiver.isBusy) this.#resume()
+  }
+
+  /** Called by the transport. */
+  handleError(error: Error): void {
+    this.#counters.add('peerErrors')
+    this.#fault ??= new ClosedError('PEER_GONE', `The connection is lost: ${reasonOf(error)}`, {
+      cause: error,
+    })
+  }
+
+  /** Called by the transport. */
+  handleClose(): void {
+    this.#isOver = true
+    this.#deadlines.delete(this)
+    clearTimeout(this.#silenceTimer)
+    clearTimeout(this.#lingerTimer)
+    clearTimeout(this.#drainTimer)
+    this.#busySinceMs = Infinity
+    this.#counters.add('bytesWritten', this.#transport.bytesWritten)
+    // After a close in good order what has come is still to be taken.
+    if (this.#fault !== undefined || !this.#receiver.isEnded) {
+      this.#receiver.abandon(this.#fault ?? new ClosedError('CLOSED', 'The connection is closed'))
+    }
+    this.outbox.wake()
+    this.#abort?.abort(this.#fault)
+    this.owner?.handleClosed()
+    this.#closing?.resolve()
+  }
+
+  /** Called by the receiver. */
+  handleWanting(): void {
+    this.#resume()
+  }
+
+  /** Notes how long the replies took that leave now, from the decoding of the latest messages; called by the outbox. */
+  handleFlush(): void {
     if (this.#unobservedReplies === 0) return
     this.#counters.observe(performance.now() - this.#decodedMs, this.#unobservedReplies)
     this.#unobservedReplies = 0
@@ -214,51 +264,31 @@ export class Channel<In, Out> {
 
   /** Whether bytes have left since the last look, though none have come. */
   #hasWritten(nowMs: number): boolean {
-    const before = this.#writeQueueBytes
-    this.#writeQueueBytes = writeQueueBytes(this.#socket)
-    if (this.#writeQueueBytes === before) return false
+    const before = this.#unsentBytes
+    this.#unsentBytes = this.#transport.unsentBytes
+    if (this.#unsentBytes === before) return false
     this.#lastByteMs = nowMs
     return true
   }
 
-  /** Takes what a read brought; returns whether to read on. */
-  #read(bytes: Buffer): boolean {
-    const isReadOn = this.#take(bytes)
-    if (this.#isDraining) this.stopReading()
-    return isReadOn
-  }
-
-  #take(bytes: Buffer): boolean {
+  #take(bytes: Buffer): void {
     this.#reads += 1
     this.#lastByteMs = this.#deadlines.nowMs
     this.#counters.add('bytesRead', bytes.length)
-    if (this.#receiver.isEnded) return true
-    if (this.#fast !== undefined && this.#decoder.lendsBytes === true)
-      return this.#readOnLoan(bytes, this.#fast)
+    if (this.#receiver.isEnded) return
     this.#push(bytes)
-    if (this.#receiver.isEnded) return this.#fault === undefined
+    if (this.#transport.isLending) this.#holdWhileInUse()
+    if (this.#receiver.isEnded) return
     this.#watchPending()
-    if (!this.#receiver.isBacklogged) return true
-    this.#socket.pause()
-    return false
+    if (this.#receiver.isBacklogged) this.#transport.pause()
   }
 
-  /** Decodes into messages that lie, as their replies may, in the thread's memory: until these are written it is kept. */
-  #readOnLoan(bytes: Buffer, fast: FastReader): boolean {
-    this.#push(fast.lend(bytes))
-    if (!this.#receiver.isBusy && this.#socket.writableLength === 0) {
-      fast.settle()
-      return this.#fault === undefined
-    }
-    this.#releaseBuffer = fast.keep()
-    this.#socket.pause()
-    if (!this.#receiver.isBusy) this.#resumeWhenWritten()
-    return false
-  }
-
-  #resumeWhenWritten(): void {
-    // An empty write is done when those before it are.
-    this.#socket.write('', () => this.#resume())
+  /** Messages, and replies made of them, lie where they were read: until these are written nothing else may come there. */
+  #holdWhileInUse(): void {
+    if (!this.#receiver.isBusy && this.#transport.pendingBytes === 0) return
+    this.#isHolding = true
+    this.#transport.hold()
+    this.#transport.pause()
   }
 
   #push(bytes: Buffer): void {
@@ -293,17 +323,17 @@ export class Channel<In, Out> {
       return
     }
     this.#counters.add('messages', messages.length)
-    this.#messageSinceMs = undefined
-    this.#busySinceMs ??= this.#deadlines.nowMs
+    this.#messageSinceMs = Infinity
+    if (this.#busySinceMs === Infinity) this.#busySinceMs = this.#deadlines.nowMs
     this.#receiver.deliver(messages)
   }
 
   /** The peer broke the protocol: it is held back until what came before is answered and the owner ends the channel. */
   #fail(fault: unknown): void {
     this.#counters.add('protocolErrors')
-    this.#messageSinceMs = undefined
+    this.#messageSinceMs = Infinity
     this.#fault ??= fault
-    this.#socket.pause()
+    this.#transport.pause()
     this.#receiver.fail(fault)
   }
 
@@ -319,10 +349,10 @@ export class Channel<In, Out> {
     if (this.#silenceTimer !== undefined) clearTimeout(this.#silenceTimer)
     this.#silenceTimer = undefined
     if (this.#receiver.isBacklogged || this.#decoder.pendingBytes === 0) {
-      this.#messageSinceMs = undefined
+      this.#messageSinceMs = Infinity
       return
     }
-    this.#messageSinceMs ??= this.#deadlines.nowMs
+    if (this.#messageSinceMs === Infinity) this.#messageSinceMs = this.#deadlines.nowMs
     const { flushAfterMs } = this.#decoder
     if (flushAfterMs !== undefined) this.#silenceTimer = setTimeout(() => this.#silence(), flushAfterMs)
   }
@@ -336,28 +366,20 @@ export class Channel<In, Out> {
     setImmediate(() => {
       if (reads !== this.#reads || this.#receiver.isEnded) return
       this.#flush('silence')
-      if (this.#receiver.isBacklogged) this.#socket.pause()
+      if (this.#receiver.isBacklogged) this.#transport.pause()
     })
   }
 
   #resume(): void {
-    this.#busySinceMs = undefined
-    if (!this.#socket.isPaused() || this.#receiver.isBacklogged) return
-    if (this.#releaseBuffer !== undefined && !this.#socket.destroyed) {
-      if (this.#socket.writableLength > 0) return this.#resumeWhenWritten()
-      this.#releaseBuffer()
-      this.#releaseBuffer = undefined
-      this.#fast?.settle()
+    this.#busySinceMs = Infinity
+    if (this.#isHolding) {
+      if (this.#transport.pendingBytes > 0) return
+      this.#isHolding = false
+      this.#transport.release()
     }
-    if (this.#receiver.isEnded) return
-    this.#socket.resume()
+    if (!this.#transport.isPaused || this.#receiver.isBacklogged || this.#receiver.isEnded) return
+    this.#transport.resume()
     this.#watchPending()
-  }
-
-  #ended(): void {
-    this.#flush('end')
-    this.#messageSinceMs = undefined
-    this.#receiver.end()
   }
 
   #expire(code: string, message: string, limitMs: number): void {
@@ -371,31 +393,6 @@ export class Channel<In, Out> {
   }
 
   #destroyLater(): void {
-    this.#lingerTimer ??= setTimeout(() => this.#socket.destroy(), lingerMs)
-  }
-
-  #failed(error: Error): void {
-    this.#counters.add('peerErrors')
-    this.#fault ??= new ClosedError('PEER_GONE', `The connection is lost: ${reasonOf(error)}`, {
-      cause: error,
-    })
-  }
-
-  #closed(): void {
-    this.#isOver = true
-    this.#deadlines.delete(this)
-    this.#releaseBuffer?.()
-    this.#fast?.close()
-    clearTimeout(this.#silenceTimer)
-    clearTimeout(this.#lingerTimer)
-    clearTimeout(this.#drainTimer)
-    this.#busySinceMs = undefined
-    this.#counters.add('bytesWritten', this.#socket.bytesWritten)
-    // After a close in good order what has come is still to be taken.
-    if (this.#fault !== undefined || !this.#receiver.isEnded) {
-      this.#receiver.abandon(this.#fault ?? new ClosedError('CLOSED', 'The connection is closed'))
-    }
-    this.outbox.wake()
-    this.#abort?.abort(this.#fault)
+    this.#lingerTimer ??= setTimeout(() => this.#transport.destroy(), lingerMs)
   }
 }

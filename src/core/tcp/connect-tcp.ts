@@ -132,7 +132,8 @@ class ReconnectingClient<In, Out> implements TcpClient<In, Out> {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#options.signal?.removeEventListener('abort', this.#onAbort)
-    await this.#line?.channel.end()
+    this.#line?.channel.end()
+    await this.#line?.channel.closed
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -8,13 +8,7 @@ import type { Counters, RefusalReason } from '../metrics/counters.ts'
 import { tlsFacts } from '../tls/tls-facts.ts'
 import type { TlsTerminator } from '../tls/tls-terminator.ts'
 import type { AdmittedConnection } from './admission.ts'
-import {
-  type Connection,
-  type ConnectionSetting,
-  type PeerFacts,
-  serveConnection,
-  type StreamDefinition,
-} from './connection.ts'
+import { Connection, type ConnectionSetting, type PeerFacts, type StreamDefinition } from './connection.ts'
 import { Deadlines } from './deadlines.ts'
 import { detectFastPath } from './fast-path.ts'
 import { readProxyHeader } from './read-proxy-header.ts'
@@ -44,8 +38,8 @@ export class ConnectionHost {
   #lastId = 0
   #isDraining = false
 
-  private constructor(setting: ConnectionSetting, terminator: TlsTerminator | undefined) {
-    this.#setting = setting
+  private constructor(setting: Omit<ConnectionSetting, 'onClosed'>, terminator: TlsTerminator | undefined) {
+    this.#setting = { ...setting, onClosed: (connection) => this.#forget(connection) }
     this.#terminator = terminator
   }
 
@@ -123,13 +117,15 @@ export class ConnectionHost {
   #serve(admitted: AdmittedConnection, socket: Socket, facts: PeerFacts): void {
     this.#lastId += 1
     // What has passed through a stream is buffered there, so that the handle alone doesn't have all of it.
-    const isFast = this.#setting.isFast && socket === admitted.socket && !admitted.isProxied
-    const { ticket } = admitted
-    const connection = serveConnection(socket, this.#lastId, { ...this.#setting, isFast }, facts, () => {
-      this.#connections.delete(connection)
-      ticket.onClosed()
-    })
+    const isOrdinary = socket !== admitted.socket || admitted.isProxied
+    const setting = isOrdinary ? { ...this.#setting, isFast: false } : this.#setting
+    const connection = new Connection(socket, this.#lastId, setting, facts, admitted.ticket)
     this.#connections.add(connection)
     if (this.#isDraining) connection.drain()
+  }
+
+  #forget(connection: Connection): void {
+    this.#connections.delete(connection)
+    connection.ticket.onClosed()
   }
 }

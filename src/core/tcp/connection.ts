@@ -5,26 +5,17 @@ import { errnoOf, reasonOf } from '../errors.ts'
 import type { FloodGate } from '../flood-gate.ts'
 import type { Logger } from '../log.ts'
 import { isBatch } from '../messages.ts'
-import type { Peer } from '../peer.ts'
 import type { ProxyEndpoint } from '../proxy-protocol/proxy-header.ts'
 import type { TlsFacts } from '../tls/tls-facts.ts'
 import type { HandleDefinition, ReplyDefinition } from '../service.ts'
-import { Channel, type ChannelSetting } from './channel.ts'
+import type { Ticket } from './admission.ts'
+import { Channel, type ChannelOwner, type ChannelSetting } from './channel.ts'
+import { ConnectedPeer } from './connected-peer.ts'
 import { Inbox } from './inbox.ts'
-import { Replier } from './replier.ts'
+import { Replier, type Responder } from './replier.ts'
 
 /** A stream service in either shape. */
 export type StreamDefinition = HandleDefinition<unknown, unknown> | ReplyDefinition<unknown, unknown>
-
-/** A connection being served. */
-export interface Connection {
-  /** Takes no new message, finishes those that were read, ends. */
-  drain(): void
-  /** Drops the connection now. */
-  destroy(): void
-  /** Resolves when the socket is closed. */
-  readonly closed: Promise<void>
-}
 
 /** What connections of one service in one thread share. */
 export interface ConnectionSetting extends ChannelSetting {
@@ -32,6 +23,8 @@ export interface ConnectionSetting extends ChannelSetting {
   readonly log: Logger
   readonly gate: FloodGate
   readonly messageRate: RateLimiter
+  /** Told once of each connection that is closed. */
+  readonly onClosed: (connection: Connection) => void
 }
 
 /** What was found out about the peer before its first message. */
@@ -41,125 +34,109 @@ export interface PeerFacts {
   readonly tls?: TlsFacts | undefined
 }
 
-/** Serves one accepted connection with one service, from its first message to its close, of which `onClosed` is told. Never throws. */
-export function serveConnection(
-  accepted: Socket,
-  id: number,
-  setting: ConnectionSetting,
-  facts: PeerFacts,
-  onClosed: () => void,
-): Connection {
-  accepted.setNoDelay(true)
-  const identity = {
-    id,
-    address: plainAddress(facts.source?.address ?? accepted.remoteAddress ?? ''),
-    port: facts.source?.port ?? accepted.remotePort ?? 0,
-    tls: facts.tls ?? false,
-  } as const
-  const { definition, messageRate, limits } = setting
-  const mayTake =
-    limits.messagesPerSecondPerAddress === Infinity
-      ? undefined
-      : (nowMs: number) => messageRate.take(identity.address, nowMs)
-  const channelSetting = { ...setting, mayTake }
-  if (definition.handle === undefined) {
-    const receiver = new Replier<unknown, unknown>()
-    const channel = new Channel(accepted, definition.codec, receiver, channelSetting)
-    const peer = createPeer(identity, channel, setting.log)
-    receiver.start((message) => definition.reply(message, peer), channel)
-    return begin(channel, receiver.finished, peer, setting, onClosed)
-  }
-  const inbox = new Inbox<unknown>()
-  const channel = new Channel(accepted, definition.codec, inbox, channelSetting)
-  const peer = createPeer(identity, channel, setting.log)
-  return begin(channel, handle(channel, inbox, definition, peer), peer, setting, onClosed)
-}
+/** One accepted connection, served with one service from its first message to its close. Never throws. */
+export class Connection implements ChannelOwner, Responder<unknown, unknown> {
+  readonly channel: Channel<unknown, unknown>
+  readonly ticket: Ticket
+  readonly #setting: ConnectionSetting
+  readonly #peer: ConnectedPeer
 
-async function handle(
-  channel: Channel<unknown, unknown>,
-  inbox: Inbox<unknown>,
-  definition: HandleDefinition<unknown, unknown>,
-  peer: Peer<unknown>,
-): Promise<void> {
-  for await (const yielded of definition.handle(inbox, peer)) {
-    if (isBatch(yielded)) for (const reply of yielded.replies) channel.write(reply)
-    else channel.write(yielded)
-    if (channel.outbox.isFull) await channel.outbox.drained()
-    else channel.outbox.flushSoon()
-    if (channel.isOver) return
+  constructor(accepted: Socket, id: number, setting: ConnectionSetting, facts: PeerFacts, ticket: Ticket) {
+    accepted.setNoDelay(true)
+    const identity = {
+      id,
+      address: plainAddress(facts.source?.address ?? accepted.remoteAddress ?? ''),
+      port: facts.source?.port ?? accepted.remotePort ?? 0,
+      tls: facts.tls ?? false,
+    } as const
+    const { definition } = setting
+    const inbox = definition.handle === undefined ? undefined : new Inbox<unknown>()
+    this.ticket = ticket
+    this.#setting = setting
+    this.channel = new Channel(
+      accepted,
+      definition.codec,
+      inbox ?? new Replier(this),
+      withRate(setting, identity.address),
+    )
+    this.channel.owner = this
+    this.#peer = new ConnectedPeer(identity, this.channel, setting.log)
+    if (inbox !== undefined) void this.#handle(definition as HandleDefinition<unknown, unknown>, inbox)
+    this.channel.start()
   }
-}
 
-/** Reads until the handler has finished, then closes. */
-function begin(
-  channel: Channel<unknown, unknown>,
-  handled: Promise<void>,
-  peer: Peer<unknown>,
-  setting: ConnectionSetting,
-  onClosed: () => void,
-): Connection {
-  void closeAfter(channel, handled, peer, setting)
-  const { gate } = setting
-  channel.onClosed = () => {
-    logClose(channel, peer, gate)
-    onClosed()
+  /** Takes no new message, finishes those that were read, ends. */
+  drain(): void {
+    this.channel.drain()
   }
-  channel.start()
-  return {
-    drain: () => channel.drain(),
-    destroy: () => channel.destroy(),
-    closed: channel.closed,
-  }
-}
 
-async function closeAfter(
-  channel: Channel<unknown, unknown>,
-  handled: Promise<void>,
-  peer: Peer<unknown>,
-  { counters, gate }: ConnectionSetting,
-): Promise<void> {
-  try {
-    await handled
-  } catch (error) {
-    if (!comesOf(error, channel.fault)) {
+  /** Drops the connection now. */
+  destroy(): void {
+    this.channel.destroy()
+  }
+
+  /** Resolves when the connection is closed. */
+  get closed(): Promise<void> {
+    return this.channel.closed
+  }
+
+  /** Answers a message; called by the replier of a service in that shape. */
+  reply(message: unknown): unknown {
+    return (this.#setting.definition as ReplyDefinition<unknown, unknown>).reply(message, this.#peer)
+  }
+
+  /** Ends the connection: its handler has finished. */
+  handleFinished(): void {
+    this.channel.end()
+  }
+
+  /** Ends the connection: its handler has thrown, or let a fault of the peer through. */
+  handleFailed(error: unknown): void {
+    const { counters, gate } = this.#setting
+    if (!comesOf(error, this.channel.fault)) {
       counters.add('handlerErrors')
       const isTold = gate.passes('error', 'handler')
-      if (isTold) peer.log.error({ err: error }, 'the handler failed; its connection is closed')
+      if (isTold) this.#peer.log.error({ err: error }, 'the handler failed; its connection is closed')
     }
+    this.channel.end()
   }
-  await channel.end()
+
+  /** One line for a connection's end, however it came and whatever its handler still does. */
+  handleClosed(): void {
+    const { fault } = this.channel
+    const facts = fault === undefined ? {} : { code: errnoOf(fault), reason: reasonOf(fault) }
+    if (this.#setting.gate.passes('info', fault === undefined ? 'close' : 'fault'))
+      this.#peer.log.info(facts, 'connection closed')
+    this.#setting.onClosed(this)
+  }
+
+  async #handle(definition: HandleDefinition<unknown, unknown>, inbox: Inbox<unknown>): Promise<void> {
+    const { channel } = this
+    try {
+      for await (const yielded of definition.handle(inbox, this.#peer)) {
+        if (isBatch(yielded)) for (const reply of yielded.replies) channel.write(reply)
+        else channel.write(yielded)
+        if (channel.outbox.isFull) await channel.outbox.drained()
+        else channel.outbox.flushSoon()
+        if (channel.isOver) break
+      }
+    } catch (error) {
+      this.handleFailed(error)
+      return
+    }
+    this.handleFinished()
+  }
+}
+
+/** Connections share their setting but where each address has a rate of its own. */
+function withRate(setting: ConnectionSetting, address: string): ChannelSetting {
+  const { limits, messageRate } = setting
+  if (limits.messagesPerSecondPerAddress === Infinity) return setting
+  return { ...setting, mayTake: (nowMs) => messageRate.take(address, nowMs) }
 }
 
 /** Whether a handler only passed on what became of its connection: the fault itself, or the abort of its signal. */
 function comesOf(error: unknown, fault: unknown): boolean {
   if (fault === undefined) return false
   return error === fault || (error instanceof Error && (error.cause === fault || error.name === 'AbortError'))
-}
-
-/** One line for a connection's end, however it came and whatever its handler still does. */
-function logClose(channel: Channel<unknown, unknown>, peer: Peer<unknown>, gate: FloodGate): void {
-  const { fault } = channel
-  if (!gate.passes('info', fault === undefined ? 'close' : 'fault')) return
-  const facts = fault === undefined ? {} : { code: errnoOf(fault), reason: reasonOf(fault) }
-  peer.log.info(facts, 'connection closed')
-}
-
-function createPeer(
-  identity: Pick<Peer, 'id' | 'address' | 'port' | 'tls'>,
-  channel: Channel<unknown, unknown>,
-  serverLog: Logger,
-): Peer<unknown> {
-  const { id, address, port } = identity
-  let log: Logger | undefined
-  return {
-    ...identity,
-    get signal() {
-      return channel.signal
-    },
-    get log() {
-      return (log ??= serverLog.child({ peer: id, address, port }))
-    },
-    send: (message) => channel.send(message),
-    close: () => channel.stopReading(),
-  }
 }

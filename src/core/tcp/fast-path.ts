@@ -1,109 +1,35 @@
 import { once } from 'node:events'
-import { connect, createServer, Socket } from 'node:net'
-import { readMemory } from './read-memory.ts'
-
-/** What of Node's socket handle is used that isn't public. */
-interface PrivateSocket {
-  _handle: { useUserBuffer?: unknown; readStop?: unknown; readonly writeQueueSize?: number } | null
-}
-
-/** Options of `net.Socket` that Node uses for itself. */
-interface PrivateSocketOptions {
-  readonly handle: object
-  readonly pauseOnCreate: true
-  readonly allowHalfOpen: true
-  readonly onread: {
-    readonly buffer: () => Buffer
-    readonly callback: (length: number, buffer: Buffer) => boolean
-  }
-}
-
-/** A read so large that the connection gets a buffer of its own, and one so small that it gives it back. */
-const bulkBytes = 65_536
-const smallBytes = 16_384
+import { connect, createServer, type Socket } from 'node:net'
+import { HandleTransport } from './handle-transport.ts'
+import { SocketTransport } from './socket-transport.ts'
+import type { Transport } from './transport.ts'
 
 /**
- * A connection whose socket reads into the thread's read memory instead of allocating for each read: what `onread` does
- * for clients, which Node doesn't offer to servers. A socket keeps the buffer for its next read from one read to the
- * next, so a buffer that others hold can't be lent out: what is to be changed in place is copied first, which costs
- * little for what is small. A connection that reads in bulk gets a buffer of its own, and no copy.
+ * The transport for an accepted connection: by its handle where that is wanted and there, by its socket otherwise. Take the
+ * fast path only where {@link detectFastPath} has found that it works.
  */
-export class FastReader {
-  readonly socket: Socket
-  readonly #memory = readMemory()
-  #own: Buffer | undefined
-  #isOwnLent = false
-  #lastBytes = 0
-
-  private constructor(handle: object, receive: (bytes: Buffer) => boolean) {
-    const options: PrivateSocketOptions = {
-      handle,
-      pauseOnCreate: true,
-      allowHalfOpen: true,
-      onread: {
-        buffer: () => this.#own ?? this.#memory.shared,
-        callback: (length, buffer) => receive(buffer.subarray(0, length)),
-      },
-    }
-    this.socket = new Socket(options as object)
-  }
-
-  /**
-   * Takes a connection over; the socket given is left empty, the reader's own is paused. `undefined` where this Node's
-   * sockets have no such handle.
-   *
-   * `receive` gets the bytes of each read, valid until it returns, and says whether to read on.
-   */
-  static adopt(accepted: Socket, receive: (bytes: Buffer) => boolean): FastReader | undefined {
-    const { _handle: handle } = accepted as unknown as PrivateSocket
-    if (handle === null || typeof handle.useUserBuffer !== 'function') return undefined
-    if (typeof handle.readStop !== 'function') return undefined
-    ;(accepted as unknown as PrivateSocket)._handle = null
-    return new FastReader(handle, receive)
-  }
-
-  /** What was just read, to be worked on in place and written from where it lies. */
-  lend(bytes: Buffer): Buffer {
-    this.#lastBytes = bytes.length
-    this.#isOwnLent = this.#own !== undefined
-    if (this.#isOwnLent) return bytes
-    if (bytes.length >= bulkBytes) this.#own = this.#memory.claim()
-    return this.#memory.copyOut(bytes)
-  }
-
-  /** Ends the loan: all is written. */
-  settle(): void {
-    if (this.#own === undefined || this.#lastBytes >= smallBytes) return
-    this.#memory.giveBack(this.#own)
-    this.#own = undefined
-  }
-
-  /** Keeps what was lent, because it is still being written; the connection reads no more until it has called what this returns. */
-  keep(): () => void {
-    return this.#isOwnLent ? () => {} : this.#memory.keepOutgoing()
-  }
-
-  /** Gives the connection's own buffer back: it is closed. */
-  close(): void {
-    if (this.#own !== undefined) this.#memory.giveBack(this.#own)
-    this.#own = undefined
-  }
-}
-
-/** Bytes that the kernel hasn't taken of what was written: falls while a single large write proceeds. */
-export function writeQueueBytes(socket: Socket): number {
-  return (socket as unknown as Partial<PrivateSocket>)._handle?.writeQueueSize ?? socket.writableLength
+export function openTransport(
+  accepted: Socket,
+  { isFast, isLending }: { readonly isFast: boolean; readonly isLending: boolean },
+): Transport {
+  return (
+    (isFast ? HandleTransport.adopt(accepted, { isLending }) : undefined) ?? new SocketTransport(accepted)
+  )
 }
 
 let detected: Promise<boolean> | undefined
 
 /**
- * Whether {@link FastReader} works on this Node, tried once in each thread over a loopback connection of its own: bytes
- * arrive, reading stops and goes on, the end comes, and a write arrives.
+ * Whether {@link HandleTransport} works on this Node, tried once in each thread over a loopback connection of its own:
+ * bytes arrive, reading stops and goes on, more than the kernel takes at once arrives whole, both ends come, and it closes.
  */
 export function detectFastPath(): Promise<boolean> {
   return (detected ??= tryFastPath().catch(() => false))
 }
+
+const tryMs = 1_000
+/** More than the kernel buffers for a peer that doesn't read. */
+const largeBytes = 6 * 1_048_576
 
 async function tryFastPath(): Promise<boolean> {
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true })
@@ -111,29 +37,58 @@ async function tryFastPath(): Promise<boolean> {
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') return false
-  const signal = AbortSignal.timeout(1_000)
+  const signal = AbortSignal.timeout(tryMs)
   const client = connect({ host: '127.0.0.1', port: address.port })
-  let socket: Socket | undefined
+  let transport: HandleTransport | undefined
   try {
     const [accepted] = (await once(server, 'connection', { signal })) as [Socket]
-    let received = ''
-    socket = FastReader.adopt(accepted, (bytes) => {
-      received += bytes.toString('latin1')
-      // Paused after the first read: the rest must come after resume().
-      setImmediate(() => socket?.resume())
-      return false
-    })?.socket
-    if (socket === undefined) return false
-    socket.resume()
+    transport = HandleTransport.adopt(accepted, { isLending: true })
+    if (transport === undefined) return false
+    const tried = tryTransport(transport, () => client.resume())
+    let receivedBytes = 0
+    client.on('data', ({ length }) => {
+      receivedBytes += length
+    })
+    client.pause()
     client.write('one')
     setImmediate(() => client.end('two'))
-    await once(socket, 'end', { signal })
-    socket.end('three')
-    const reply = (await client.setEncoding('latin1').toArray({ signal })).join('')
-    return received === 'onetwo' && reply === 'three'
+    await once(client, 'close', { signal })
+    return (await tried) && receivedBytes === largeBytes + 'three'.length
   } finally {
     client.destroy()
-    socket?.destroy()
+    transport?.destroy()
     server.close()
   }
+}
+
+/** Answers the end of `onetwo`, split anywhere, with more than the kernel takes at once; says whether all went as it should. */
+async function tryTransport(transport: HandleTransport, onWriteWaiting: () => void): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let received = ''
+  let hasDrained = false
+  let isSound = true
+  transport.attach({
+    handleRead(bytes) {
+      received += bytes.toString('latin1')
+      transport.pause()
+      setImmediate(() => transport.resume())
+    },
+    handleEnd() {
+      transport.write(Buffer.alloc(largeBytes))
+      transport.writeAll(['th', Buffer.from('ree')])
+      isSound &&= transport.pendingBytes > 0
+      transport.end()
+      onWriteWaiting()
+    },
+    handleDrain() {
+      hasDrained = true
+    },
+    handleError() {
+      isSound = false
+    },
+    handleClose: resolve,
+  })
+  transport.resume()
+  await promise
+  return isSound && hasDrained && received === 'onetwo'
 }

@@ -1,15 +1,16 @@
 import { ClosedError } from '../errors.ts'
 import type { Messages } from '../messages.ts'
-import type { Receiver } from './receiver.ts'
+import type { MessageSource, Receiver } from './receiver.ts'
 
+/** A loop that waits for messages: told of the next ones, or of the end by `undefined`. */
 interface Waiting<In> {
-  readonly resolve: (batch: readonly In[] | undefined) => void
+  readonly take: (batch: readonly In[] | undefined) => void
   readonly reject: (fault: unknown) => void
 }
 
 /** The messages of one peer for a handler that takes them: one by one, or as many at a time as there are. */
 export class Inbox<In> implements Messages<In>, Receiver<In> {
-  onWanting: () => void = () => {}
+  source: MessageSource | undefined
   #queue: In[] = []
   #waiting: Waiting<In> | undefined
   #isEnded = false
@@ -33,7 +34,7 @@ export class Inbox<In> implements Messages<In>, Receiver<In> {
     const waiting = this.#waiting
     if (waiting !== undefined) {
       this.#waiting = undefined
-      waiting.resolve(messages)
+      waiting.take(messages)
     } else if (this.#queue.length === 0) {
       this.#queue = messages
     } else {
@@ -55,36 +56,16 @@ export class Inbox<In> implements Messages<In>, Receiver<In> {
     this.#finish(fault)
   }
 
-  /** All that has come, or `undefined` after the last; waits while there is nothing. */
-  take(): Promise<readonly In[] | undefined> {
-    if (this.#queue.length > 0) {
-      const batch = this.#queue
-      this.#queue = []
-      return Promise.resolve(batch)
-    }
-    if (this.#fault !== undefined) return Promise.reject(this.#fault)
-    if (this.#isEnded) return Promise.resolve(undefined)
-    if (this.#waiting !== undefined) {
-      return Promise.reject(
-        new ClosedError('ALREADY_READING', 'Another loop is reading these messages already'),
-      )
-    }
-    return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject }
-      this.onWanting()
-    })
-  }
-
   batches(): AsyncIterable<readonly In[]> {
-    const toResult = (taken: readonly In[] | undefined): IteratorResult<readonly In[], undefined> =>
-      taken === undefined ? { done: true, value: undefined } : { done: false, value: taken }
-    return { [Symbol.asyncIterator]: () => ({ next: () => this.take().then(toResult) }) }
+    const toResult = (batch: readonly In[] | undefined): IteratorResult<readonly In[], undefined> =>
+      batch === undefined ? { done: true, value: undefined } : { done: false, value: batch }
+    return { [Symbol.asyncIterator]: () => ({ next: () => this.#take(toResult) }) }
   }
 
   [Symbol.asyncIterator](): AsyncIterator<In, undefined> {
     let batch: readonly In[] = []
     let next = 0
-    const step = (taken: readonly In[] | undefined): IteratorResult<In, undefined> => {
+    const toResult = (taken: readonly In[] | undefined): IteratorResult<In, undefined> => {
       if (taken === undefined) return { done: true, value: undefined }
       batch = taken
       next = 1
@@ -93,12 +74,32 @@ export class Inbox<In> implements Messages<In>, Receiver<In> {
     }
     return {
       next: () => {
-        if (next >= batch.length) return this.take().then(step)
+        if (next >= batch.length) return this.#take(toResult)
         const value = batch[next] as In
         next += 1
         return Promise.resolve({ done: false, value })
       },
     }
+  }
+
+  /** Makes a result of all that has come, or of `undefined` after the last; waits while there is nothing. */
+  #take<Result>(toResult: (batch: readonly In[] | undefined) => Result): Promise<Result> {
+    if (this.#queue.length > 0) {
+      const batch = this.#queue
+      this.#queue = []
+      return Promise.resolve(toResult(batch))
+    }
+    if (this.#fault !== undefined) return Promise.reject(this.#fault)
+    if (this.#isEnded) return Promise.resolve(toResult(undefined))
+    if (this.#waiting !== undefined) {
+      return Promise.reject(
+        new ClosedError('ALREADY_READING', 'Another loop is reading these messages already'),
+      )
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting = { take: (batch) => resolve(toResult(batch)), reject }
+      this.source?.handleWanting()
+    })
   }
 
   #finish(fault: unknown): void {
@@ -108,7 +109,7 @@ export class Inbox<In> implements Messages<In>, Receiver<In> {
     const waiting = this.#waiting
     if (waiting === undefined) return
     this.#waiting = undefined
-    if (fault === undefined) waiting.resolve(undefined)
+    if (fault === undefined) waiting.take(undefined)
     else waiting.reject(fault)
   }
 }

@@ -1,36 +1,41 @@
-import type { Socket } from 'node:net'
+import type { Transport } from './transport.ts'
 
 /** Bytes that may wait before a writer should; what Node's own streams take as full. */
 const fullBytes = 65_536
+
+/** Who is told of what leaves. */
+export interface OutboxObserver {
+  /** Called before bytes go to the kernel. */
+  handleFlush(): void
+}
 
 /**
  * What is to be written to one peer. Writes of one turn of the event loop go out together: a thousand small replies
  * cost one system call.
  */
 export class Outbox {
-  readonly #socket: Socket
-  readonly #onFlush: () => void
+  readonly #transport: Transport
+  readonly #observer: OutboxObserver
   /** The first of what waits; most of the time there is no second. */
   #first: Uint8Array | string | undefined
-  #rest: (Uint8Array | string)[] = []
+  #rest: (Uint8Array | string)[] | undefined
   #queuedBytes = 0
   #isScheduled = false
   #waiting: (() => void)[] | undefined
 
-  /** `onFlush` is called before bytes go to the kernel. */
-  constructor(socket: Socket, onFlush: () => void) {
-    this.#socket = socket
-    this.#onFlush = onFlush
+  constructor(transport: Transport, observer: OutboxObserver) {
+    this.#transport = transport
+    this.#observer = observer
   }
 
   /** Bytes that the kernel hasn't taken yet. */
   get pendingBytes(): number {
-    return this.#queuedBytes + this.#socket.writableLength
+    return this.#queuedBytes + this.#transport.pendingBytes
   }
 
   /** Whether a writer should wait for {@link Outbox.drained} before it adds more. */
   get isFull(): boolean {
-    return this.#queuedBytes >= fullBytes || this.#socket.writableLength >= fullBytes
+    return this.#queuedBytes >= fullBytes || this.#transport.pendingBytes >= fullBytes
   }
 
   /** Adds bytes that leave at the next {@link Outbox.flush}. They must not change until then. */
@@ -58,38 +63,33 @@ export class Outbox {
     if (first === undefined) return
     this.#first = undefined
     this.#queuedBytes = 0
-    this.#onFlush()
-    if (this.#rest.length === 0) {
-      if (this.#socket.writable) this.#socket.write(first)
-      return
-    }
+    this.#observer.handleFlush()
     const rest = this.#rest
-    this.#rest = []
-    if (!this.#socket.writable) return
-    this.#socket.cork()
-    this.#socket.write(first)
-    for (const bytes of rest) this.#socket.write(bytes)
-    this.#socket.uncork()
+    this.#rest = undefined
+    if (!this.#transport.isWritable) return
+    if (rest === undefined) this.#transport.write(first)
+    else this.#transport.writeAll([first, ...rest])
   }
 
   /** Text is put together: one long string is written faster than many short ones. */
   #addToRest(first: Uint8Array | string, bytes: Uint8Array | string): void {
-    const last = this.#rest.length - 1
-    const before = last < 0 ? first : this.#rest[last]
-    if (typeof bytes !== 'string' || typeof before !== 'string') this.#rest.push(bytes)
-    else if (last < 0) this.#first = before + bytes
-    else this.#rest[last] = before + bytes
+    if (this.#rest === undefined) {
+      if (typeof first === 'string' && typeof bytes === 'string') this.#first = first + bytes
+      else this.#rest = [bytes]
+      return
+    }
+    const last = this.#rest.at(-1)
+    if (typeof last === 'string' && typeof bytes === 'string')
+      this.#rest[this.#rest.length - 1] = last + bytes
+    else this.#rest.push(bytes)
   }
 
   /** Resolves when the kernel has taken what was added, or never will because the connection is closed. */
   async drained(): Promise<void> {
     this.flush()
-    if (!this.#socket.writableNeedDrain || this.#socket.destroyed) return
+    if (!this.isFull || this.#transport.isDestroyed) return
     const { promise, resolve } = Promise.withResolvers<void>()
-    if (this.#waiting === undefined) {
-      this.#waiting = []
-      this.#socket.on('drain', () => this.wake())
-    }
+    this.#waiting ??= []
     this.#waiting.push(resolve)
     await promise
   }

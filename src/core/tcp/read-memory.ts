@@ -4,6 +4,8 @@ const readBytes = 131_072
 const regions = 16
 const pageBytes = 65_536
 const spareBuffers = 4
+/** Bytes of the longest view that is made once and kept. */
+const longestKeptView = 1_024
 
 /**
  * The memory into which this thread reads: one WebAssembly memory of fixed size (it must never grow, which would detach
@@ -17,14 +19,18 @@ export class ReadMemory {
   })
   readonly #free: Buffer[] = []
   readonly #scratch: Buffer
+  readonly #sharedStart: (length: number) => Buffer
   #outgoing: Buffer
+  #outgoingStart: (length: number) => Buffer
   /** The buffer into which all connections read that have none of their own; what was read is gone with the next read. */
   readonly shared: Buffer
 
   constructor() {
     for (let region = regions - 1; region > 2; region -= 1) this.#free.push(this.#region(region))
     this.shared = this.#region(0)
+    this.#sharedStart = startOf(this.shared)
     this.#outgoing = this.#region(1)
+    this.#outgoingStart = startOf(this.#outgoing)
     this.#scratch = this.#region(2)
   }
 
@@ -38,16 +44,22 @@ export class ReadMemory {
     if (buffer.buffer === this.#memory.buffer || this.#free.length < spareBuffers) this.#free.push(buffer)
   }
 
-  /** Copies to where bytes are worked on and written from; good until the next call, or as long as they are kept. */
-  copyOut(bytes: Buffer): Buffer {
-    bytes.copy(this.#outgoing)
-    return this.#outgoing.subarray(0, bytes.length)
+  /** What a read brought into the shared buffer; good until the next read of any connection. */
+  read(length: number): Buffer {
+    return this.#sharedStart(length)
+  }
+
+  /** Copies what a read brought to where it is worked on and written from; good until the next call, or as long as it is kept. */
+  copyOut(length: number): Buffer {
+    this.shared.copy(this.#outgoing, 0, 0, length)
+    return this.#outgoingStart(length)
   }
 
   /** Keeps what was last copied out, because it is still being written, until the returned function is called. */
   keepOutgoing(): () => void {
     const kept = this.#outgoing
     this.#outgoing = this.#free.pop() ?? Buffer.allocUnsafeSlow(readBytes)
+    this.#outgoingStart = startOf(this.#outgoing)
     return () => this.giveBack(kept)
   }
 
@@ -77,6 +89,21 @@ export class ReadMemory {
 
   #region(index: number): Buffer {
     return Buffer.from(this.#memory.buffer, index * readBytes, readBytes)
+  }
+}
+
+/**
+ * Makes the function that shows the first so many bytes of a buffer. Making a view costs more than copying what it shows
+ * where that is short, so short ones are made once.
+ */
+function startOf(buffer: Buffer): (length: number) => Buffer {
+  const views: (Buffer | undefined)[] = []
+  return (length) => {
+    if (length > longestKeptView) return buffer.subarray(0, length)
+    const known = views[length]
+    if (known !== undefined) return known
+    while (views.length < length) views.push(undefined)
+    return (views[length] = buffer.subarray(0, length))
   }
 }
 

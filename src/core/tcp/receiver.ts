@@ -1,7 +1,13 @@
+/** Who gives a receiver its messages. */
+export interface MessageSource {
+  /** Called when the receiver has nothing left to do, and wants the next messages. */
+  handleWanting(): void
+}
+
 /** Who takes the messages that a channel decodes. */
 export interface Receiver<In> {
-  /** Called when it has nothing left to do, and wants the next messages. Set by the channel. */
-  onWanting: () => void
+  /** Set by the channel. */
+  source: MessageSource | undefined
   /** Whether messages wait behind the one in work: the peer isn't read meanwhile. */
   readonly isBacklogged: boolean
   /** Whether it may still look at messages that it was given. */

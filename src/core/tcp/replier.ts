@@ -1,34 +1,35 @@
 import type { Channel } from './channel.ts'
-import type { Receiver } from './receiver.ts'
+import type { MessageSource, Receiver } from './receiver.ts'
 
-/** Answers one message; `undefined` answers nothing. */
-export type ReplyFunction<In, Out> = (message: In) => Out | undefined | Promise<Out | undefined>
+/** Who answers the messages of one connection. */
+export interface Responder<In, Out> {
+  /** Where the answers go. */
+  readonly channel: Pick<Channel<In, Out>, 'write' | 'outbox'>
+  /** Answers one message; `undefined` answers nothing. */
+  reply(message: In): Out | undefined | Promise<Out | undefined>
+  /** Called once when all is answered and no more will come. */
+  handleFinished(): void
+  /** Called instead with what a reply threw, or with the fault that ended the messages. */
+  handleFailed(error: unknown): void
+}
+
+const none: readonly never[] = []
 
 /**
  * Answers messages by a function, in order, as soon as they are decoded: answers that are there at once cost no turn of
  * the event loop, and all that a read brought leave in one write.
  */
 export class Replier<In, Out> implements Receiver<In> {
-  onWanting: () => void = () => {}
-  /** Resolves when all is answered and no more will come; rejects with the handler's error or the fault that ended it. */
-  readonly finished: Promise<void>
-  readonly #finish = Promise.withResolvers<void>()
-  #reply: ReplyFunction<In, Out> | undefined
-  #channel: Pick<Channel<In, Out>, 'write' | 'outbox'> | undefined
-  #queue: In[] = []
+  source: MessageSource | undefined
+  readonly #responder: Responder<In, Out>
+  #queue: readonly In[] = none
   #next = 0
   #isBusy = false
   #isEnded = false
   #fault: unknown
 
-  constructor() {
-    this.finished = this.#finish.promise
-  }
-
-  /** Says what answers, and where the answers go; called before the channel starts to read. */
-  start(reply: ReplyFunction<In, Out>, channel: Pick<Channel<In, Out>, 'write' | 'outbox'>): void {
-    this.#reply = reply
-    this.#channel = channel
+  constructor(responder: Responder<In, Out>) {
+    this.#responder = responder
   }
 
   get isBacklogged(): boolean {
@@ -46,7 +47,8 @@ export class Replier<In, Out> implements Receiver<In> {
   deliver(messages: In[]): void {
     if (this.#isEnded) return
     if (this.#isBusy) {
-      for (const message of messages) this.#queue.push(message)
+      this.#queue = [...this.#queue.slice(this.#next), ...messages]
+      this.#next = 0
       return
     }
     this.#queue = messages
@@ -66,21 +68,19 @@ export class Replier<In, Out> implements Receiver<In> {
   }
 
   abandon(fault: unknown): void {
-    this.#queue = []
+    this.#queue = none
     this.#next = 0
     this.fail(fault)
   }
 
   #run(): void {
-    const reply = this.#reply
-    const channel = this.#channel
-    if (reply === undefined || channel === undefined) throw new TypeError('start() comes before deliver()')
+    const { channel } = this.#responder
     this.#isBusy = true
     try {
       while (this.#next < this.#queue.length) {
         const message = this.#queue[this.#next] as In
         this.#next += 1
-        const answer = reply(message)
+        const answer = this.#responder.reply(message)
         if (answer instanceof Promise) {
           void this.#resumeAfter(writeWhenThere(answer, channel))
           return
@@ -96,9 +96,10 @@ export class Replier<In, Out> implements Receiver<In> {
       this.#throw(error)
       return
     }
+    this.#queue = none
     this.#isBusy = false
     if (this.#isEnded) this.#settle()
-    else this.onWanting()
+    else this.source?.handleWanting()
   }
 
   async #resumeAfter(work: Promise<void>): Promise<void> {
@@ -112,16 +113,16 @@ export class Replier<In, Out> implements Receiver<In> {
   }
 
   #throw(error: unknown): void {
-    this.#queue = []
+    this.#queue = none
     this.#next = 0
     this.#isBusy = false
     this.#isEnded = true
-    this.#finish.reject(error)
+    this.#responder.handleFailed(error)
   }
 
   #settle(): void {
-    if (this.#fault === undefined) this.#finish.resolve()
-    else this.#finish.reject(this.#fault)
+    if (this.#fault === undefined) this.#responder.handleFinished()
+    else this.#responder.handleFailed(this.#fault)
   }
 }
 
