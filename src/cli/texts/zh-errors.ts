@@ -29,6 +29,20 @@ const listenAdvice: Readonly<Record<string, string>> = {
   EACCES: ';1024 以下的端口需要 root 或 CAP_NET_BIND_SERVICE',
 }
 
+/** Why a client can't speak TLS with a server, and what to do. */
+const handshakeFaults: Readonly<Record<string, string>> = {
+  'client-certificate-missing': '它只接受带证书的客户端;请给出 cert 和 key',
+  'client-certificate-refused': '它不接受本客户端的证书;请换一张由它信任的机构签发的',
+  expired: '它的证书已过期;除非本机时钟有误,否则需要换新证书',
+  'handshake-refused': '它拒绝了 TLS 握手;它可能要求本客户端没有的证书',
+  'hung-up': '它在 TLS 握手途中断开了连接;请确认那里使用 TLS',
+  'not-its-name': '它的证书属于别的名字;请用那个名字连接,或用 servername 指定',
+  'not-tls': '那里不使用 TLS;请检查端口,或不用 TLS 连接',
+  'not-yet-valid': '它的证书尚未生效;请检查两台机器的时钟',
+  'nothing-in-common': '双方没有共同的 TLS 版本;服务器须支持 TLS 1.2 以上',
+  unknown: '它的证书不是由本机信任的机构签发的;请用 ca 给出该机构的证书',
+}
+
 /** Kinds of addresses, as the scanner classifies them. */
 const kinds: Readonly<Record<string, string>> = {
   loopback: '回环',
@@ -132,6 +146,8 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
 
   // connecting
   CANNOT_CONNECT: (f) => `无法连接 ${f.server}:${because(f)}`,
+  CANNOT_SECURE: (f) =>
+    `无法与 ${f.server} 进行 TLS 通信:${handshakeFaults[String(f.fault)] ?? String(f.reason)}`,
   CONNECT_TIMEOUT: (f) => `无法连接 ${f.server}:${f.limitMs} 毫秒内没有应答`,
   REQUEST_TIMEOUT: (f) => `${f.server} 在 ${f.limitMs} 毫秒内没有回答`,
   CLOSED: (f) => (f.server === undefined ? '连接已关闭' : `与 ${f.server} 的连接已关闭`),
@@ -209,6 +225,7 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   UNKNOWN_GROUP: (f) => `记录里没有 ${f.group} 组;请用 portside chat unanswered 查看`,
   UNKNOWN_LABEL: (f) => `无法使用 ${place(f)}:知识库里没有答案 ${f.label};请改正标签,或写 oos`,
   QUESTION_TOO_LONG: (f) => `问题有 ${f.bytes} 字节,上限是 ${f.maxBytes};请问得短一些`,
+  UNEXPECTED_REPLY: () => '服务器答非所问;请确认它是同一版本的问答服务器',
 
   // time
   INVALID_STRATUM: (f) => `无法以层级 ${f.stratum} 报时:请用 1(直接由参考时钟校准)到 15 的整数`,

@@ -1,15 +1,15 @@
-import { once } from 'node:events'
-import { createConnection, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { hostPort } from '../address.ts'
 import type { Codec } from '../codecs/codec.ts'
 import { Counters } from '../metrics/counters.ts'
-import { ClosedError, reasonOf, TimeoutError } from '../errors.ts'
+import { ClosedError, OptionError, TimeoutError } from '../errors.ts'
 import { resolveLimits } from '../limits.ts'
 import type { Messages } from '../messages.ts'
+import { isOpensslFault, serverHandshakeError } from '../tls/server-handshake-error.ts'
+import type { TlsClientOptions } from '../tls/client-tls-options.ts'
 import { Channel } from './channel.ts'
 import { Deadlines } from './deadlines.ts'
 import { Inbox } from './inbox.ts'
+import { openSocket, serverOf } from './open-socket.ts'
 
 /** How {@link connectTcp} connects. */
 export interface TcpClientOptions {
@@ -18,7 +18,9 @@ export interface TcpClientOptions {
   readonly port: number
   /** A Unix socket to connect to instead of host and port. */
   readonly path?: string
-  /** Milliseconds until the connection must stand. @default 5_000 */
+  /** Speaks TLS, and verifies the server. The files are read again for each connection. @default plain TCP */
+  readonly tls?: TlsClientOptions
+  /** Milliseconds until the connection must stand, the TLS handshake included. @default 5_000 */
   readonly connectMs?: number
   /** Milliseconds until a request must be answered. @default 10_000 */
   readonly requestMs?: number
@@ -52,13 +54,15 @@ export interface TcpClient<In, Out> extends AsyncDisposable {
 
 const dialAttempts = 5
 const firstPauseMs = 100
-const keepAliveMs = 30_000
 
 /**
- * Connects to a stream server, with TCP keep-alive and no delay.
+ * Connects to a stream server, with TCP keep-alive and no delay; over TLS where told to.
  *
- * @throws {@link ClosedError} `CANNOT_CONNECT` with the reason; {@link TimeoutError} `CONNECT_TIMEOUT`; the signal's reason.
- * Its methods throw {@link ClosedError} `CLOSED` or `PEER_GONE`, {@link TimeoutError} `REQUEST_TIMEOUT`, and what the codec throws.
+ * @throws {@link ClosedError} `CANNOT_CONNECT` with the reason, `CANNOT_SECURE` where the TLS handshake fails or the server
+ * can't be trusted; {@link OptionError} `CANNOT_READ_CERTIFICATE`, `INVALID_CERTIFICATE`; {@link TimeoutError}
+ * `CONNECT_TIMEOUT`; the signal's reason. Its methods throw {@link ClosedError} `CLOSED`, `PEER_GONE` or `CANNOT_SECURE` (a
+ * server refuses a client's certificate after the handshake), {@link TimeoutError} `REQUEST_TIMEOUT`, and what the codec
+ * throws.
  */
 export async function connectTcp<In, Out>(
   codec: Codec<In, Out>,
@@ -155,75 +159,44 @@ class ReconnectingClient<In, Out> implements TcpClient<In, Out> {
   }
 
   get #server(): string {
-    const { host = '127.0.0.1', port, path } = this.#options
-    return path ?? hostPort(host, port)
+    return serverOf(this.#options)
   }
 
   async #dial(): Promise<Line<In, Out>> {
     const isAgain = this.#line !== undefined
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const socket = await this.#open()
-        const limits = resolveLimits({
-          idleMs: Infinity,
-          messageMs: Infinity,
-          handlerMs: Infinity,
-          maxMessageBytes: this.#options.maxMessageBytes ?? 65_536,
-        })
-        const inbox = new Inbox<In>()
-        const setting = {
-          limits,
-          counters: new Counters(),
-          deadlines: new Deadlines([Infinity]),
-          isFast: false,
-        }
-        const channel = new Channel(socket, this.#codec, inbox, setting)
-        this.#line = { channel, inbox, reader: inOrder(inbox) }
-        channel.start()
-        return this.#line
+        return await this.#connect()
       } catch (error) {
-        if (!isAgain || attempt === dialAttempts || this.#isClosed) throw error
+        if (!isAgain || attempt === dialAttempts || this.#isClosed || error instanceof OptionError)
+          throw error
         await delay(firstPauseMs * 2 ** (attempt - 1), undefined, { signal: this.#options.signal })
       }
     }
   }
 
-  async #open(): Promise<Socket> {
-    const { host = '127.0.0.1', port, path, connectMs = 5_000, signal } = this.#options
-    signal?.throwIfAborted()
-    const socket = createConnection({
-      ...(path === undefined ? { host, port } : { path }),
-      allowHalfOpen: true,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: keepAliveMs,
-    })
-    // Nobody reads before the channel stands, and what comes must not be lost.
-    socket.pause()
-    const deadline = AbortSignal.timeout(connectMs)
-    try {
-      await once(socket, 'connect', {
-        signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
-      })
-      return socket
-    } catch (cause) {
+  async #connect(): Promise<Line<In, Out>> {
+    const socket = await openSocket(this.#options)
+    if (this.#isClosed) {
       socket.destroy()
-      signal?.throwIfAborted()
-      const details = { server: this.#server, limitMs: connectMs, reason: reasonOf(cause) }
-      if (deadline.aborted) {
-        throw new TimeoutError(
-          'CONNECT_TIMEOUT',
-          `Cannot connect to ${this.#server}: no answer in ${connectMs} ms`,
-          {
-            details,
-          },
-        )
-      }
-      throw new ClosedError('CANNOT_CONNECT', `Cannot connect to ${this.#server}: ${reasonOf(cause)}`, {
-        cause,
-        details,
-      })
+      throw this.#closedError()
     }
+    const limits = resolveLimits({
+      idleMs: Infinity,
+      messageMs: Infinity,
+      handlerMs: Infinity,
+      maxMessageBytes: this.#options.maxMessageBytes ?? 65_536,
+    })
+    const inbox = new Inbox<In>()
+    const setting = { limits, counters: new Counters(), deadlines: new Deadlines([Infinity]), isFast: false }
+    const channel = new Channel(socket, this.#codec, inbox, setting)
+    // In TLS 1.3 the client's side of the handshake is done before the server has seen its certificate (RFC 8446 section 2).
+    socket.prependListener('error', (error) => {
+      if (isOpensslFault(error)) channel.destroy(serverHandshakeError(this.#server, error))
+    })
+    this.#line = { channel, inbox, reader: inOrder(inbox) }
+    channel.start()
+    return this.#line
   }
 
   #destroy(reason: unknown): void {

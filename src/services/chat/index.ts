@@ -6,8 +6,8 @@ export {
   type Framing,
   maxQuestionBytes,
 } from './chat-codec.ts'
-export type { Alternative, ChatReply } from './chat-reply.ts'
-export { askChat, type ChatClientOptions, type ChatSession, connectChat } from './client.ts'
+export type { Alternative, ChatReply, FollowUp, Weighed, Why } from './chat-reply.ts'
+export { askChat, type AskOptions, type ChatClientOptions, type ChatSession, connectChat } from './client.ts'
 export { evaluate, type Evaluation } from './evaluate.ts'
 export { type Import, importFile } from './knowledge/import/import-file.ts'
 export type { ImportLoss, LossKind } from './knowledge/import/import-loss.ts'
