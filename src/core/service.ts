@@ -9,7 +9,12 @@ import type { Peer } from './peer.ts'
 /** The bytes of a datagram to answer with; a string stands for its UTF-8. */
 export type Datagram = Uint8Array | string
 
-interface StreamDefinition<In, Out> {
+interface AnyDefinition {
+  /** Called once in each thread when it has drained: lets go of what `build` opened. */
+  close?(): Promise<void>
+}
+
+interface StreamDefinition<In, Out> extends AnyDefinition {
   /** How bytes become messages and replies bytes. */
   readonly codec: Codec<In, Out>
   /** What differs from the default limits. */
@@ -35,7 +40,7 @@ export interface ReplyDefinition<In, Out> extends StreamDefinition<In, Out> {
 }
 
 /** A datagram service. */
-export interface DatagramDefinition {
+export interface DatagramDefinition extends AnyDefinition {
   /** Answers one datagram; `undefined` drops it. The bytes are the handler's to keep. */
   datagram(message: Uint8Array, peer: Peer<Datagram>): Datagram | undefined | Promise<Datagram | undefined>
   /** What differs from the default limits; only `maxMessageBytes` and `maxPendingWriteBytes` concern datagrams. */

@@ -65,6 +65,8 @@ export async function exchange<In, Out, Options>(
   const definition = await service.build(options, { current: preparation?.value })
   if (definition.codec === undefined)
     throw new TypeError('exchange() takes a stream service; call datagram() itself')
+  await using stack = new AsyncDisposableStack()
+  stack.defer(async () => definition.close?.())
   const replies: Out[] = []
   if (definition.handle !== undefined) {
     for await (const yielded of definition.handle(from(messages), peer)) {

@@ -121,6 +121,7 @@ export class ServiceThread {
   async drain(deadlineMs: number): Promise<void> {
     await this.#connections?.drain(deadlineMs)
     await this.#datagrams?.drain(deadlineMs)
+    await this.#definition.close?.()
     clearInterval(this.#heartbeat)
   }
 

@@ -20,7 +20,10 @@ let underWay = 0
  *
  * @throws {@link ExternalToolError} `ACTION_FAILED` with the reason
  */
-export async function runAction({ url, timeoutMs, maxBytes }: Action, request: ActionRequest): Promise<unknown> {
+export async function runAction(
+  { url, timeoutMs, maxBytes }: Action,
+  request: ActionRequest,
+): Promise<unknown> {
   if (underWay >= maxUnderWay) throw failed(url, `${maxUnderWay} requests are under way already`)
   underWay += 1
   try {

@@ -13,14 +13,14 @@ function baseSaying(text: string): KnowledgeBase {
 
 async function say(text: string): Promise<string | undefined> {
   const { answers } = await prepareAnswers(baseSaying(text))
-  return answers[0]?.('en', now)
+  return answers[0]?.say({ language: 'en', now })
 }
 
 describe('prepareAnswers()', () => {
   it('gives plain text as it stands, in the language asked for', async () => {
     assert.equal(await say('100 % {sure}'), '100 % {sure}')
     const { answers } = await prepareAnswers(baseSaying('English'))
-    assert.equal(answers[0]?.('zh', now), '中文')
+    assert.equal(answers[0]?.say({ language: 'zh', now }), '中文')
   })
 
   it('renders templates with the local time', async () => {
@@ -34,9 +34,9 @@ describe('prepareAnswers()', () => {
   it('says the id where nothing is worded, and declines in both languages', async () => {
     const base: KnowledgeBase = { answers: [{ id: 'refund', questions: [], at }], decline: { questions: [] } }
     const { answers, decline } = await prepareAnswers(base)
-    assert.equal(answers[0]?.('en', now), 'refund')
-    assert.match(decline('zh', now), /我不知道/)
-    assert.match(decline('en', now), /don't know/)
+    assert.equal(answers[0]?.say({ language: 'en', now }), 'refund')
+    assert.match(decline({ language: 'zh', now }), /我不知道/)
+    assert.match(decline({ language: 'en', now }), /don't know/)
   })
 
   it('names the place of a template that is broken, reads files, runs away or asks for what is not there', async () => {

@@ -77,7 +77,10 @@ function prepareAnswer({ id, wording, slots = [], action }: Answer, compile: Com
       ask === undefined ? [] : [[name, prepareWording(ask, (text) => compile(text, []))] as const],
     ),
   )
-  const houseAsk = ({ name }: Slot): Render => ({ language }) => houseWords.ask[language](name)
+  const houseAsk =
+    ({ name }: Slot): Render =>
+    ({ language }) =>
+      houseWords.ask[language](name)
   return {
     say:
       wording === undefined

@@ -6,7 +6,7 @@ const bot = await createBot()
 const now = new Date(2026, 10, 22, 21, 4, 5)
 
 describe('createBot()', () => {
-  it('answers the lab questions, in the language of the question', () => {
+  it('answers the lab questions, in the language of the question', async () => {
     const expected = [
       ['你好', 'hello', /^你好/],
       ['hello', 'hello', /^Hello/],
@@ -20,15 +20,15 @@ describe('createBot()', () => {
       ['时间查询', 'time', /2026-11-22 21:04:05/],
     ] as const
     for (const [question, id, answer] of expected) {
-      const reply = bot.ask(question, now)
+      const reply = await bot.ask(question, now)
       assert.equal(reply.id, id)
       assert.equal(reply.outcome, 'answer')
       assert.match(reply.answer, answer)
     }
   })
 
-  it('gives replies exactly their fields, with nothing but the outcome promised by them', () => {
-    const reply = bot.ask('鱼香肉丝怎么做')
+  it('gives replies exactly their fields, with nothing but the outcome promised by them', async () => {
+    const reply = await bot.ask('鱼香肉丝怎么做')
     assert.deepEqual(Object.keys(reply), ['outcome', 'id', 'answer', 'confidence', 'alternatives'])
     assert.equal(reply.outcome, 'decline')
     assert.equal(reply.id, null)
@@ -36,8 +36,8 @@ describe('createBot()', () => {
     assert.ok(reply.confidence < 0.5)
   })
 
-  it('asks back with numbered questions in the language of the question', () => {
-    const replies = [
+  it('asks back with numbered questions in the language of the question', async () => {
+    const questions = [
       '你会什么时候',
       '你是什么时间',
       'what is it',
@@ -45,7 +45,8 @@ describe('createBot()', () => {
       '什么',
       '你能',
       'what are',
-    ].map((question) => bot.ask(question))
+    ]
+    const replies = await Promise.all(questions.map(async (question) => await bot.ask(question)))
     const clarifying = replies.filter(({ outcome }) => outcome === 'clarify')
     assert.ok(clarifying.length > 0)
     for (const { id, answer, alternatives } of clarifying) {
@@ -56,7 +57,7 @@ describe('createBot()', () => {
     }
   })
 
-  it('replies in the language of the base to a question that shows none', () => {
-    assert.match(bot.ask('123').answer, /我不知道/)
+  it('replies in the language of the base to a question that shows none', async () => {
+    assert.match((await bot.ask('123')).answer, /我不知道/)
   })
 })

@@ -86,7 +86,10 @@ export async function createBotOf({ base, model }: Knowledge): Promise<Bot> {
   const understand = (question: string, dialogue: Dialogue, now: Date): Understood => {
     const { choices, pending, answered } = dialogue
     if (pending !== undefined) {
-      const { values, missing } = fillSlots(slotsAsked(base.answers, placeOf, pending), entities.find(question, now))
+      const { values, missing } = fillSlots(
+        slotsAsked(base.answers, placeOf, pending),
+        entities.find(question, now),
+      )
       if (missing === undefined) {
         const known = { ...pending.values, ...values }
         return { decision: certainly(placeOf.get(pending.id)), question: pending.question, known }
@@ -128,7 +131,7 @@ export async function createBotOf({ base, model }: Knowledge): Promise<Bot> {
       return answer === undefined ? [] : [{ id, question: questionIn(language, answer) }]
     })
 
-  const turn = ({ question, dialogue = newDialogue, now = new Date(), why = false }: Turn) => {
+  const turn = ({ question, dialogue = newDialogue, now = new Date() }: Turn) => {
     const language = languageOfQuestion(question) ?? languageBefore(dialogue) ?? base.language ?? 'en'
     const understood = understand(question, dialogue, now)
     const { decision } = understood
@@ -136,14 +139,13 @@ export async function createBotOf({ base, model }: Knowledge): Promise<Bot> {
     const place = decision.outcome === 'answer' ? decision.guesses[0]?.answer : undefined
     const answer = place === undefined ? undefined : base.answers[place]
     const alternatives = decision.alternatives.flatMap((guess) => toAlternative(guess, language))
-    const explained = why ? { why: recogniser.explain(understood.question) } : {}
     const scene: Scene = { language, now, variant: dialogue.turns }
 
     const result = (reply: ChatReply, remembered: Partial<Dialogue>): TurnResult => {
       const likeliest = base.answers[decision.guesses[0]?.answer ?? -1]?.id ?? null
       const asked = { question, outcome: reply.outcome, id: likeliest, confidence, language, at: now }
       return {
-        reply: { ...reply, ...explained },
+        reply,
         dialogue: {
           turns: dialogue.turns + 1,
           asked,
@@ -165,7 +167,13 @@ export async function createBotOf({ base, model }: Knowledge): Promise<Bot> {
     if (missing !== undefined) {
       const { id } = answer
       const pending = { id, question: understood.question, slot: missing.name, values }
-      const asked = { outcome: 'clarify', id: null, confidence, alternatives: [], asks: missing.name } as const
+      const asked = {
+        outcome: 'clarify',
+        id: null,
+        confidence,
+        alternatives: [],
+        asks: missing.name,
+      } as const
       return result({ ...asked, answer: rendering.ask(missing)(scene) }, { pending })
     }
     const followUps = followUpsOf(answer, language)

@@ -6,7 +6,11 @@ import type { ChatReply } from './chat-reply.ts'
 
 const maxBytes = 4096
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
-const asked = (framing: Framing, question: string): ChatMessage => ({ framing, isJson: false, question })
+const asked = (framing: Framing, question: string): ChatMessage => ({
+  framing,
+  isJson: false,
+  request: { kind: 'question', question, why: false },
+})
 
 /** Pushes reads one after another; `silence` between them, and the end of input, are given by name. */
 function decode(...moments: readonly (Uint8Array | string)[]): readonly ChatMessage[] {
@@ -28,7 +32,7 @@ function encode(framing: Framing, isJson: boolean, facts: Partial<ChatReply>): U
     alternatives: [],
     ...facts,
   }
-  const framed: FramedReply = { framing, isJson, reply }
+  const framed: FramedReply = { framing, isJson, response: reply }
   const encoded = chatCodec().encode(framed)
   return typeof encoded === 'string' ? bytesOf(encoded) : encoded
 }
@@ -82,7 +86,7 @@ describe('chatCodec() decoding', () => {
       asked('line', '你好'),
       asked('line', '几点了?'),
       asked('line', 'what 😀'),
-      { framing: 'line', isJson: true, question: '天气' },
+      { framing: 'line', isJson: true, request: { kind: 'question', question: '天气', why: false } },
     ]
     fc.assert(
       fc.property(fc.array(fc.nat({ max: bytesOf(text).length }), { maxLength: 8 }), (cuts) => {
@@ -125,7 +129,12 @@ describe('chatCodec() decoding', () => {
 
   it('tells a JSON question from text that only looks like one', () => {
     assert.deepEqual(decode('{"question":"天气","session":"s1"}', 'silence'), [
-      { framing: 'read', isJson: true, question: '天气', session: 's1' },
+      {
+        framing: 'read',
+        isJson: true,
+        request: { kind: 'question', question: '天气', why: false },
+        session: 's1',
+      },
     ])
     for (const text of ['{"question":1}', '{"question"', '{}', '[1]', '"hi"', '{"text":"a"}']) {
       assert.deepEqual(decode(`${text}\n`), [asked('line', text)])

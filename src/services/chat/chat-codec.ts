@@ -174,7 +174,8 @@ function decodeText(bytes: Uint8Array): string {
 
 function toMessage(text: string, framing: Framing): ChatMessage {
   const value = text.startsWith('{') ? parseJson(text) : undefined
-  const fields = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
+  const fields =
+    typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
   const request = toRequest(fields)
   if (request === undefined) {
     return { framing, isJson: false, request: { kind: 'question', question: text, why: false } }
@@ -189,7 +190,12 @@ function toMessage(text: string, framing: Framing): ChatMessage {
   }
 }
 
-function toRequest({ question, why, thumb, reset }: Readonly<Record<string, unknown>>): ChatRequest | undefined {
+function toRequest({
+  question,
+  why,
+  thumb,
+  reset,
+}: Readonly<Record<string, unknown>>): ChatRequest | undefined {
   if (typeof question === 'string') return { kind: 'question', question, why: why === true }
   if (thumb === 'up' || thumb === 'down') return { kind: 'thumb', thumb }
   return reset === true ? { kind: 'reset' } : undefined

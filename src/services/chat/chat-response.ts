@@ -18,7 +18,10 @@ const refusals = {
     en: 'Say the token first: token SECRET, or "token" in the JSON message.',
     zh: '请先出示口令:发送 token 口令,或在 JSON 里写 "token"。',
   },
-  NOTHING_TO_JUDGE: { en: 'There is no answer to judge yet: ask first.', zh: '还没有可以评价的回答:请先提问。' },
+  NOTHING_TO_JUDGE: {
+    en: 'There is no answer to judge yet: ask first.',
+    zh: '还没有可以评价的回答:请先提问。',
+  },
 } as const
 
 /** Why something can't be done. */

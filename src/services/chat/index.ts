@@ -1,13 +1,16 @@
-export { type Bot, type ChatOptions, createBot } from './bot.ts'
+export { type Bot, type BotOptions, createBot, createBotOf, type Turn, type TurnResult } from './bot.ts'
 export {
   chatCodec,
   type ChatMessage,
+  type ChatRequest,
   type FramedReply,
   type Framing,
   maxQuestionBytes,
 } from './chat-codec.ts'
 export type { Alternative, ChatReply, FollowUp, Weighed, Why } from './chat-reply.ts'
+export type { ChatResponse, Done, Refusal, RefusalCode } from './chat-response.ts'
 export { askChat, type AskOptions, type ChatClientOptions, type ChatSession, connectChat } from './client.ts'
+export { type Dialogue, newDialogue, type PendingAnswer } from './dialogue/dialogue.ts'
 export { evaluate, type Evaluation } from './evaluate.ts'
 export { type Import, importFile } from './knowledge/import/import-file.ts'
 export type { ImportLoss, LossKind } from './knowledge/import/import-loss.ts'
@@ -41,4 +44,5 @@ export {
   type UnansweredOptions,
 } from './learning/unanswered.ts'
 export type { Outcome } from './recognise/decide/decide.ts'
-export { default as chat } from './service.ts'
+export { type ChatOptions, default as chat } from './service.ts'
+export { type Knowledge, learn } from './training/learn.ts'

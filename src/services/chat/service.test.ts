@@ -18,10 +18,13 @@ async function sendAndReceive(socket: Socket, bytes: Uint8Array | string): Promi
 
 describe('chat', () => {
   it('replies as it was asked', async () => {
-    const [reply] = await exchange(chat, {}, [{ framing: 'line', isJson: true, question: '天气' }])
+    const [reply] = await exchange(chat, {}, [
+      { framing: 'line', isJson: true, request: { kind: 'question', question: '天气', why: false } },
+    ])
     assert.equal(reply?.framing, 'line')
     assert.equal(reply?.isJson, true)
-    assert.equal(reply?.reply.id, 'weather')
+    assert.ok(reply !== undefined && 'id' in reply.response)
+    assert.equal(reply.response.id, 'weather')
   })
 
   it('serves clients that send without a newline and receive once, several questions on a connection', async () => {
@@ -57,7 +60,9 @@ describe('chat', () => {
   })
 
   it('refuses to be built on a base that is not there', async () => {
-    await assert.rejects(async () => chat.build({ kb: ['absent.yaml'] }), { code: 'KB_UNREADABLE' })
+    await assert.rejects(async () => serve(chat, { ...options, options: { kb: ['absent.yaml'] } }), {
+      code: 'KB_UNREADABLE',
+    })
   })
 })
 

@@ -60,8 +60,7 @@ const chat = service<ChatMessage, FramedReply, ChatOptions, ChatShared>(
       const entrance = mayAsk(message, peer)
       if (entrance !== true) return entrance === 'entered' ? { ok: true } : refuse('TOKEN_REQUIRED')
       const { request } = message
-      const dialogue =
-        message.session === undefined ? dialogues.get(peer) : sessions.get(message.session)
+      const dialogue = message.session === undefined ? dialogues.get(peer) : sessions.get(message.session)
       if (request.kind === 'reset') {
         remember(peer, message.session, newDialogue)
         return { ok: true }
@@ -115,13 +114,15 @@ export default chat
 function followKnowledge(shared: { readonly current: ChatShared }, first: Bot): () => Bot {
   let bot = first
   let madeOf = shared.current
+  const renew = async (newest: ChatShared): Promise<void> => {
+    const next = await createBotOf(newest.knowledge)
+    if (madeOf === newest) bot = next
+  }
   return () => {
-    const newest = shared.current
-    if (newest !== madeOf) {
-      madeOf = newest
-      void createBotOf(newest.knowledge).then((next) => {
-        if (madeOf === newest) bot = next
-      })
+    if (shared.current !== madeOf) {
+      madeOf = shared.current
+      // What was published has been tried where it was learnt.
+      void renew(madeOf)
     }
     return bot
   }

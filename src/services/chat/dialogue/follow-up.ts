@@ -14,7 +14,8 @@ const chineseOpening = /^(?:那么?|还有|要是|如果是?|换成|改成|换|�
 const chineseClosing = /(?:呢|怎么样|如何)$/u
 const englishOpening =
   /^(?:(?:and|then|so|but|or|also) )?(?:what about|how about|what if(?: it is| its)?) |^(?:and|then|also|or) (?=.)/u
-const chinesePronoun = /它们?|[他她]们?|这个|那个|这些|那些|该(?=[^不死怎如])|^这(?![么里边样])|^那(?![么里边样])/u
+const chinesePronoun =
+  /它们?|[他她]们?|这个|那个|这些|那些|该(?=[^不死怎如])|^这(?![么里边样])|^那(?![么里边样])/u
 const englishPronoun = /\b(?:it|its|that|this|they|them|those|these|there)\b/u
 /** Questions that don't say what they are about. */
 const chineseFragment =

@@ -30,10 +30,10 @@ export function openSessions(channelName: string): Sessions {
     const [oldest] = sessions.keys()
     if (sessions.size > maxSessions && oldest !== undefined) sessions.delete(oldest)
   }
-  channel.onmessage = (event: unknown) => {
-    const { name, dialogue } = (event as MessageEvent<{ name: string; dialogue: Dialogue }>).data
+  channel.addEventListener('message', (event) => {
+    const { name, dialogue } = (event as MessageEvent).data as { name: string; dialogue: Dialogue }
     keep(name, dialogue)
-  }
+  })
   return {
     get(name) {
       const session = sessions.get(name)

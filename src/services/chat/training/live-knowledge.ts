@@ -47,10 +47,16 @@ export async function startLiveKnowledge(
       worker = undefined
       if (isOver || isChanged) continue
       if ('reason' in trained) {
-        log.warn({ files, reason: trained.reason }, 'the knowledge base has changed and cannot be used; the old one answers on')
+        log.warn(
+          { files, reason: trained.reason },
+          'the knowledge base has changed and cannot be used; the old one answers on',
+        )
       } else {
         await publish(trained.knowledge)
-        log.info({ files, answers: trained.knowledge.base.answers.length }, 'the knowledge base has changed and answers now')
+        log.info(
+          { files, answers: trained.knowledge.base.answers.length },
+          'the knowledge base has changed and answers now',
+        )
       }
     }
   }
@@ -95,7 +101,9 @@ function startTraining(files: readonly string[]): Worker {
 
 async function outcomeOf(worker: Worker): Promise<Trained> {
   const abort = new AbortController()
-  const ended = once(worker, 'exit', { signal: abort.signal }).then((): Trained => ({ reason: 'its thread ended' }))
+  const ended = once(worker, 'exit', { signal: abort.signal }).then((): Trained => ({
+    reason: 'its thread ended',
+  }))
   const answered = once(worker, 'message', { signal: abort.signal }).then(([trained]) => trained as Trained)
   try {
     return await Promise.race([answered, ended])

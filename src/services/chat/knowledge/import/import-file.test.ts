@@ -133,7 +133,7 @@ describe('importFile() of a table', () => {
     const { base } = await imported('faq.csv', 'q,a\nq,{{ now }} {% if %} {{{\n')
     const { prepareAnswers } = await import('../../answer.ts')
     const { answers } = await prepareAnswers(base)
-    assert.equal(answers[0]?.('en', new Date()), '{{ now }} {% if %} {{{')
+    assert.equal(answers[0]?.say({ language: 'en', now: new Date() }), '{{ now }} {% if %} {{{')
   })
 
   it('names what can not be read, and where', async () => {
