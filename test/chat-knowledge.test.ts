@@ -35,6 +35,36 @@ async function keep(questions: readonly string[]): Promise<void> {
   }
 }
 
+describe('portside chat lint', () => {
+  it('ends with 1 where something is wrong, and says what, why, and what to do', async () => {
+    const file = join(folder, 'lint.yaml')
+    await writeFile(file, source.replace('怎么退货', 'when do you open?'))
+    const { status, stdout } = await portside(['chat', 'lint', '--kb', file])
+    assert.equal(status, 1)
+    assert.equal(
+      stdout.split('\n').find((line) => line.includes('once normalised')),
+      `${file}:8:9: error: "when do you open?" of refund is "when do you open" of opening (${file}:4) once normalised: nothing tells them apart; keep it under one answer`,
+    )
+    assert.match(stdout, /^opening: \d+ % recognised \(2 phrasings/m)
+  })
+
+  it('reports as JSON, in Chinese where told, and ends with 0 where only notes are left', async () => {
+    const { status, stdout } = await portside(['chat', 'lint', '--json', '--lang', 'zh'])
+    assert.equal(status, 0)
+    const { findings, recognition } = JSON.parse(stdout) as {
+      readonly findings: readonly { readonly rule: string; readonly line: number; readonly message: string }[]
+      readonly recognition: readonly { readonly id: string; readonly recognised: number }[]
+    }
+    assert.ok(
+      findings.every(
+        ({ rule, line, message }) => rule === 'repeatedQuestion' && line > 0 && /规范化后/.test(message),
+      ),
+    )
+    assert.equal(recognition.length, 7)
+    assert.ok(recognition.every(({ recognised }) => recognised > 0.5))
+  })
+})
+
 describe('portside chat import', () => {
   it('prints a base that can be served, and on stderr what of the file is not in it', async () => {
     const file = join(folder, 'faq.csv')
