@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { openQuestionLog } from '../src/services/chat/index.ts'
+import { loadKnowledgeBase, openQuestionLog } from '../src/services/chat/index.ts'
 import { portside } from './support/command.ts'
 
 let folder = ''
@@ -34,6 +34,56 @@ async function keep(questions: readonly string[]): Promise<void> {
     kept.record({ question, outcome: 'decline', id: null, confidence: 0, language: 'zh', at: new Date() })
   }
 }
+
+describe('docs/guide/knowledge-bases.md', () => {
+  it('shows only knowledge bases that can be loaded, with every key that there is', async () => {
+    const guide = await readFile(new URL('../docs/guide/knowledge-bases.md', import.meta.url), 'utf8')
+    const examples = [...guide.matchAll(/^```yaml\n([^]*?)^```$/gm)].map((match) => match[1] ?? '')
+    assert.ok(examples.length > 0)
+    for (const example of examples) {
+      const file = join(folder, 'guide.yaml')
+      await writeFile(file, example)
+      assert.ok((await loadKnowledgeBase([file])).answers.length > 0)
+    }
+    const schema = await readFile(new URL('../schema/portside-chat.schema.json', import.meta.url), 'utf8')
+    const { properties } = JSON.parse(schema) as {
+      readonly properties: { readonly answers: { readonly items: { readonly properties: object } } }
+    }
+    for (const key of Object.keys(properties.answers.items.properties)) {
+      assert.match(guide, new RegExp(`\\[\\]\\.${key}\``))
+    }
+  })
+})
+
+describe('portside chat lint', () => {
+  it('ends with 1 where something is wrong, and says what, why, and what to do', async () => {
+    const file = join(folder, 'lint.yaml')
+    await writeFile(file, source.replace('怎么退货', 'when do you open?'))
+    const { status, stdout } = await portside(['chat', 'lint', '--kb', file])
+    assert.equal(status, 1)
+    assert.equal(
+      stdout.split('\n').find((line) => line.includes('once normalised')),
+      `${file}:8:9: error: "when do you open?" of refund is "when do you open" of opening (${file}:4) once normalised: nothing tells them apart; keep it under one answer`,
+    )
+    assert.match(stdout, /^opening: \d+ % recognised \(2 phrasings/m)
+  })
+
+  it('reports as JSON, in Chinese where told, and ends with 0 where only notes are left', async () => {
+    const { status, stdout } = await portside(['chat', 'lint', '--json', '--lang', 'zh'])
+    assert.equal(status, 0)
+    const { findings, recognition } = JSON.parse(stdout) as {
+      readonly findings: readonly { readonly rule: string; readonly line: number; readonly message: string }[]
+      readonly recognition: readonly { readonly id: string; readonly recognised: number }[]
+    }
+    assert.ok(
+      findings.every(
+        ({ rule, line, message }) => rule === 'repeatedQuestion' && line > 0 && /规范化后/.test(message),
+      ),
+    )
+    assert.equal(recognition.length, 7)
+    assert.ok(recognition.every(({ recognised }) => recognised > 0.5))
+  })
+})
 
 describe('portside chat import', () => {
   it('prints a base that can be served, and on stderr what of the file is not in it', async () => {

@@ -110,7 +110,7 @@ const chat = mapping({
   ...anyStreamService,
   kb: list(file)
     .min(1, 'files' satisfies Expected)
-    .describe('Knowledge bases, YAML or TSV.')
+    .describe('Knowledge bases, YAML, JSON or TSV.')
     .optional(),
 })
 const time = mapping({

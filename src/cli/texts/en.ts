@@ -1,4 +1,15 @@
-import type { LossKind } from '../../services/chat/index.ts'
+import type { LossKind, Rule } from '../../services/chat/index.ts'
+
+/** What a finding of the linter is about. */
+interface LintFacts {
+  readonly id: string
+  readonly text: string
+  readonly otherId: string
+  readonly otherText: string
+  readonly where: string
+  readonly share: string
+  readonly count: number
+}
 
 /** What the command line says, in English. Every other language has the same shape. */
 export const en = {
@@ -76,6 +87,35 @@ export const en = {
       trainMs: 'milliseconds to train',
     },
     log: 'file of open questions (default: portside/questions.sqlite in the data folder of the user)',
+    lint: {
+      description: 'look a knowledge base over: what loads, but will not be recognised well',
+      severities: { error: 'error', warning: 'warning', note: 'note' },
+      recognition: (id: string, phrasings: number, share: string | null, rival: string | undefined) =>
+        `${id}: ${share === null ? 'too few phrasings to try' : `${share} recognised`} (${phrasings} phrasings${rival === undefined ? '' : `; taken for ${rival}`})`,
+      /** What is wrong, why that matters, and what to do. */
+      rules: {
+        fewPhrasings: ({ id, count }: LintFacts) =>
+          `${id} has ${count === 1 ? 'one phrasing' : `${count} phrasings`}: most other ways to ask will not be recognised; add some, ten are good`,
+        nearDecline: ({ text, otherText, otherId, where, share }: LintFacts) =>
+          `"${text}", an example to decline, is ${share} like "${otherText}" of ${otherId} (${where}): that answer will be held back; leave one of them out`,
+        overlap: ({ id, text, otherText, otherId, where, share }: LintFacts) =>
+          `"${text}" of ${id} is ${share} like "${otherText}" of ${otherId} (${where}): who means the one may get the other; reword one, or give both answers a group`,
+        repeatedQuestion: ({ id, text, otherText, count }: LintFacts) =>
+          `${count} of the questions of ${id} are others of it once normalised, as "${text}" is "${otherText}": they teach nothing; other words in their place would`,
+        sameQuestion: ({ id, text, otherText, otherId, where }: LintFacts) =>
+          `"${text}" of ${id} is "${otherText}" of ${otherId} (${where}) once normalised: nothing tells them apart; keep it under one answer`,
+        sharedSynonym: ({ text, otherId, where }: LintFacts) =>
+          `${text} is in another group too, as ${otherId} (${where}): both groups become one; keep it in one of them`,
+        unreached: ({ id, otherId, where }: LintFacts) =>
+          `asked with its own questions, ${id} is never given, but ${otherId}${where === '' ? '' : ` (${where})`}: nobody will reach it; put the two together, or give it questions of its own`,
+        unusedEntity: ({ id }: LintFacts) =>
+          `no question and no slot names the entity ${id}: it does nothing; write {${id}} in a question, or leave it out`,
+        unusedSlot: ({ id, text }: LintFacts) =>
+          `the answer ${id} does not say its slot ${text}: people are asked for nothing; write {{ ${text} }}, or leave it out`,
+        weak: ({ id, share, count, otherId }: LintFacts) =>
+          `${id} is recognised in ${share} of its ${count} phrasings by the others, and taken for ${otherId}: new phrasings will fare no better; add some, or sharpen the border between the two`,
+      } satisfies Readonly<Record<Rule, (facts: LintFacts) => string>>,
+    },
     unanswered: {
       description: 'list what was declined, asked back or not liked, alike questions together',
       since: 'only questions since a time: 7d, 24h, 30m, or a date',

@@ -74,6 +74,32 @@ export const zh: typeof en = {
       trainMs: '训练毫秒数',
     },
     log: '待答问题的文件(默认:用户数据目录下的 portside/questions.sqlite)',
+    lint: {
+      description: '检查知识库:能加载、但识别不好的地方',
+      severities: { error: '错误', warning: '警告', note: '提示' },
+      recognition: (id, phrasings, share, rival) =>
+        `${id}:${share === null ? '问法太少,无法试验' : `认出 ${share}`}(${phrasings} 种问法${rival === undefined ? '' : `;常被当成 ${rival}`})`,
+      rules: {
+        fewPhrasings: ({ id, count }) => `${id} 只有 ${count} 种问法:换个说法多半认不出;请再加一些,十种为宜`,
+        nearDecline: ({ text, otherText, otherId, where, share }) =>
+          `拒答例子“${text}”与 ${otherId} 的“${otherText}”(${where})相似 ${share}:那个答案会被压住;请去掉其中一个`,
+        overlap: ({ id, text, otherText, otherId, where, share }) =>
+          `${id} 的“${text}”与 ${otherId} 的“${otherText}”(${where})相似 ${share}:问这个可能得到那个;请改写其一,或给两个答案同一个 group`,
+        repeatedQuestion: ({ id, text, otherText, count }) =>
+          `${id} 有 ${count} 个问法规范化后与它的其他问法相同,如“${text}”就是“${otherText}”:学不到新东西;请换成别的说法`,
+        sameQuestion: ({ id, text, otherText, otherId, where }) =>
+          `${id} 的“${text}”规范化后就是 ${otherId} 的“${otherText}”(${where}):无从区分;请只放在一个答案下`,
+        sharedSynonym: ({ text, otherId, where }) =>
+          `${text} 也在另一组同义词里(${otherId},${where}):两组会变成一组;请只留在一组里`,
+        unreached: ({ id, otherId, where }) =>
+          `用 ${id} 自己的问法去问,得到的总是 ${otherId}${where === '' ? '' : `(${where})`}:没有人能问到它;请合并两者,或给它独有的问法`,
+        unusedEntity: ({ id }) => `没有问题或槽位用到实体 ${id}:它不起作用;请在问题里写 {${id}},或删去它`,
+        unusedSlot: ({ id, text }) =>
+          `答案 ${id} 没有用到槽位 ${text}:白白反问;请写上 {{ ${text} }},或删去它`,
+        weak: ({ id, share, count, otherId }) =>
+          `${id} 的 ${count} 种问法中,只靠其余问法能认出 ${share},常被当成 ${otherId}:新问法也会如此;请再加一些,或把两者区分清楚`,
+      },
+    },
     unanswered: {
       description: '列出被拒答、被反问或不受欢迎的问题,相似的归在一起',
       since: '只列某时之后的:7d、24h、30m 之前,或日期',

@@ -43,6 +43,8 @@ export {
   type Unanswered,
   type UnansweredOptions,
 } from './learning/unanswered.ts'
+export type { Finding, Other, Rule } from './lint/finding.ts'
+export { type Lint, lintBase } from './lint/lint-base.ts'
 export type { Outcome } from './recognise/decide/decide.ts'
 export { type ChatOptions, default as chat } from './service.ts'
 export { type Knowledge, learn } from './training/learn.ts'

@@ -4,6 +4,7 @@ import { chatAsk } from './ask.ts'
 import { chatEval } from './eval.ts'
 import { chatForget } from './forget.ts'
 import { chatImport } from './import.ts'
+import { chatLint } from './lint.ts'
 import { chatServe } from './serve.ts'
 import { chatTeach } from './teach.ts'
 import { chatUnanswered } from './unanswered.ts'
@@ -14,6 +15,7 @@ export function chatCommand(texts: Texts) {
     .addCommand(chatServe(texts))
     .addCommand(chatAsk(texts))
     .addCommand(chatEval(texts))
+    .addCommand(chatLint(texts))
     .addCommand(chatImport(texts))
     .addCommand(chatUnanswered(texts))
     .addCommand(chatTeach(texts))

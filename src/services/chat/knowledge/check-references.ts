@@ -2,6 +2,7 @@ import { closest, type OptionError } from '../../../core/index.ts'
 import { baseFault, suggest } from './base-fault.ts'
 import type { KnowledgeBase, Located, Wording } from './knowledge-base.ts'
 import { placeholdersOf } from './placeholders.ts'
+import { templateCode } from './template-code.ts'
 
 /**
  * Checks the names by which the parts of a base speak of each other, once all its files were merged: entities in
@@ -55,13 +56,14 @@ function textsOf({ answers, decline }: KnowledgeBase): readonly Located[] {
   return [...wordings, decline.wording].flatMap((wording) => (wording?.zh ?? []).concat(wording?.en ?? []))
 }
 
-const templateCode = /\{\{[^]*?\}\}|\{%[^]*?%\}/g
 const variable = /(?<![\w.'"-])env\s*(?:\.\s*([\w-]+)|\[\s*(?:"([^"]*)"|'([^']*)')\s*\])/g
 
 /** The variables of the environment that a template reads. */
 function variablesOf(template: string): readonly string[] {
-  const code = template.match(templateCode)?.join(' ') ?? ''
-  return Array.from(code.matchAll(variable), ([, name, quoted, single]) => name ?? quoted ?? single ?? '')
+  return Array.from(
+    templateCode(template).matchAll(variable),
+    ([, name, quoted, single]) => name ?? quoted ?? single ?? '',
+  )
 }
 
 function unlisted(name: string, { at }: Located, listed: readonly string[]): OptionError {

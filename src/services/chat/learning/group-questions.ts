@@ -1,7 +1,7 @@
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts'
 import type { Outcome } from '../recognise/decide/decide.ts'
 import { normaliseQuestion } from '../recognise/normalise/normalise-question.ts'
-import { createSimilarQuestions } from '../similarity.ts'
+import { compareQuestions } from '../similarity.ts'
 import type { KeptQuestion } from './question-store.ts'
 
 /** Questions that ask alike, as far as their words tell. */
@@ -15,7 +15,7 @@ export interface QuestionGroup {
   readonly questions: readonly { readonly question: string; readonly count: number }[]
   /** How often each outcome came of it; `down` were answered, and the answer not liked. */
   readonly outcomes: Readonly<Record<Exclude<Outcome, 'answer'> | 'down', number>>
-  /** The answer whose phrasings are most like it, if any is at all. */
+  /** The answer whose phrasings are most like its first question, if any is at all. */
   readonly nearest?: NearestAnswer | undefined
   /** The rows of the log that it was made of. */
   readonly rows: readonly number[]
@@ -44,25 +44,30 @@ interface Wording {
 /**
  * Groups questions, the oldest first: one joins the group whose first question is most like it, or else begins a group
  * (leader clustering, Hartigan 1975). So groups keep their names while more questions come. Most frequent groups first,
- * and among equals those asked last. Takes time in proportion to the pairs that share an n-gram.
+ * and among equals those asked last.
  */
 export function groupQuestions(kept: readonly KeptQuestion[], base: KnowledgeBase): readonly QuestionGroup[] {
   const wordings = toWordings(kept)
   const phrasings = base.answers.flatMap(({ id, questions }) => questions.map(({ text }) => ({ id, text })))
-  const corpus = [...wordings, ...phrasings].map((one) => ('text' in one ? one.text : one.question))
-  const nearest = createNearestAnswer(corpus, phrasings)
-  const leaders = createSimilarQuestions(corpus)
-  const groups: Wording[][] = []
-  for (const wording of wordings) {
-    const leader = leaders.find(wording.question, leastAlike)[0]?.question
-    if (leader === undefined) {
-      leaders.add(wording.question)
-      groups.push([wording])
-    } else groups[leader]?.push(wording)
+  const findSimilar = compareQuestions([
+    ...wordings.map(({ question }) => question),
+    ...phrasings.map(({ text }) => text),
+  ])
+  const groups = new Map<number, Wording[]>()
+  for (const [number, wording] of wordings.entries()) {
+    const leader = findSimilar(number, leastAlike, (other) => groups.has(other))
+    if (leader === undefined) groups.set(number, [wording])
+    else groups.get(leader.question)?.push(wording)
   }
-  return groups
-    .map((group) => toGroup(group, nearest))
-    .toSorted((a, b) => b.count - a.count || b.lastAt.getTime() - a.lastAt.getTime())
+  const nearestTo = (number: number): NearestAnswer | undefined => {
+    const nearest = findSimilar(number, leastNear, (other) => other >= wordings.length)
+    const phrasing = phrasings[(nearest?.question ?? -1) - wordings.length]
+    if (nearest === undefined || phrasing === undefined) return undefined
+    return { id: phrasing.id, question: phrasing.text, similarity: nearest.similarity }
+  }
+  return Array.from(groups, ([leader, group]) => toGroup(group, nearestTo(leader))).toSorted(
+    (a, b) => b.count - a.count || b.lastAt.getTime() - a.lastAt.getTime(),
+  )
 }
 
 function toWordings(kept: readonly KeptQuestion[]): readonly Wording[] {
@@ -70,27 +75,7 @@ function toWordings(kept: readonly KeptQuestion[]): readonly Wording[] {
   return Array.from(byText.values(), (same) => ({ question: same[0]?.question ?? '', kept: same }))
 }
 
-type FindNearest = (question: string) => NearestAnswer | undefined
-
-function createNearestAnswer(
-  corpus: readonly string[],
-  phrasings: readonly { readonly id: string; readonly text: string }[],
-): FindNearest {
-  const stored = createSimilarQuestions(corpus)
-  for (const { text } of phrasings) stored.add(text)
-  return (question) => {
-    const [first] = stored.find(question, leastNear)
-    const phrasing = phrasings[first?.question ?? -1]
-    if (first === undefined || phrasing === undefined) return undefined
-    return {
-      id: phrasing.id,
-      question: phrasing.text,
-      similarity: Math.round(first.similarity * 10_000) / 10_000,
-    }
-  }
-}
-
-function toGroup(wordings: readonly Wording[], nearest: FindNearest): QuestionGroup {
+function toGroup(wordings: readonly Wording[], nearest: NearestAnswer | undefined): QuestionGroup {
   const kept = wordings.flatMap((wording) => wording.kept)
   const having = (holds: (one: KeptQuestion) => boolean): number => kept.filter(holds).length
   const questions = wordings
@@ -106,7 +91,7 @@ function toGroup(wordings: readonly Wording[], nearest: FindNearest): QuestionGr
       decline: having(({ outcome }) => outcome === 'decline'),
       down: having(({ thumb }) => thumb === 'down'),
     },
-    nearest: nearest(questions[0]?.question ?? ''),
+    nearest,
     rows: kept.map(({ row }) => row),
   }
 }

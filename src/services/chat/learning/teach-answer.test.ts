@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -50,7 +50,7 @@ describe('teachAnswer()', () => {
     assert.equal(written, `\uFEFF${source.replace('you open]', 'you open, opening hours]')}`)
     assert.equal((await stat(desk)).mode & 0o777, 0o640)
     assert.deepEqual(
-      (await readdir(folder)).filter((name) => name.endsWith('.tmp')),
+      (await readdir(folder)).filter((name) => name.endsWith('.draft')),
       [],
     )
   })
@@ -76,6 +76,29 @@ describe('teachAnswer()', () => {
       message: 'Cannot teach fee: there is no such answer; did you mean fees?',
     })
     assert.equal(await readFile(desk, 'utf8'), source)
+  })
+
+  it('loses nothing where several teach at a time: who could not is told', async () => {
+    const desk = await fileOf('race.yaml', source)
+    const questions = Array.from({ length: 8 }, (_, number) => `free ${number}`)
+    const taught = await Promise.allSettled(
+      questions.map((question) => teachAnswer([desk], 'fees', [question])),
+    )
+    const written = await readFile(desk, 'utf8')
+    for (const [number, { status, ...rest }] of taught.entries()) {
+      assert.equal(written.includes(`- free ${number}\n`), status === 'fulfilled')
+      if ('reason' in rest) assert.equal((rest.reason as { readonly code: unknown }).code, 'KB_CHANGED')
+    }
+    assert.ok(taught.some(({ status }) => status === 'fulfilled'))
+  })
+
+  it('goes on after one who never finished', async () => {
+    const desk = await fileOf('stale.yaml', source)
+    const draft = await fileOf('stale.yaml.draft', 'half')
+    await assert.rejects(teachAnswer([desk], 'fees', ['free']), { code: 'KB_CHANGED' })
+    await utimes(draft, 0, 0)
+    await teachAnswer([desk], 'fees', ['free'])
+    assert.match(await readFile(desk, 'utf8'), /- free\n/)
   })
 
   it('adds nothing twice', async () => {

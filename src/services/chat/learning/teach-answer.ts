@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto'
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
-import { closest, OptionError, reasonOf } from '../../../core/index.ts'
+import { type FileHandle, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
+import { closest, errnoOf, OptionError, reasonOf } from '../../../core/index.ts'
 import { type Answer, formatPosition, type KnowledgeBase, type Located } from '../knowledge/knowledge-base.ts'
 import { loadKnowledgeBase, parseBase } from '../knowledge/load-base.ts'
 import { mergeBases } from '../knowledge/merge-bases.ts'
@@ -107,29 +106,59 @@ async function rewrite(
 
 const byteOrderMark = Buffer.from('\uFEFF')
 
-/** Replaces a file, or the one that a link leads to, in one step, unless it isn't any more what it was. */
+/** A draft so old was left behind by one who never finished, in milliseconds. */
+const staleMs = 10_000
+
+/**
+ * Replaces a file, or the one that a link leads to, in one step, unless it isn't any more what it was. The draft has a
+ * name that only one can have at a time, so that of two who teach neither undoes what the other did.
+ */
 async function replaceFile(file: string, before: Buffer, after: Buffer): Promise<void> {
-  const target = await realpath(file)
-  const draft = `${target}.${randomUUID()}.tmp`
   try {
+    const target = await realpath(file)
     const { mode } = await stat(target)
-    const handle = await open(draft, 'wx', mode)
+    const draft = `${target}.draft`
+    const handle = await openDraft(draft, mode)
+    if (handle === undefined) throw changed(file)
     try {
-      await handle.writeFile(after)
-      await handle.sync()
-    } finally {
-      await handle.close()
+      // The mask of the process may have taken some of it.
+      await handle.chmod(mode)
+      await writeDraft(handle, after)
+      if (!before.equals(await readFile(target))) throw changed(file)
+      await rename(draft, target)
+    } catch (error) {
+      await rm(draft, { force: true })
+      throw error
     }
-    if (!before.equals(await readFile(target))) throw changed(file)
-    await rename(draft, target)
   } catch (error) {
-    await rm(draft, { force: true })
     if (error instanceof OptionError) throw error
     const reason = reasonOf(error)
     throw new OptionError('CANNOT_WRITE_FILE', `Cannot write ${file}: ${reason}`, {
       cause: error,
       details: { file, reason },
     })
+  }
+}
+
+/** Opens a draft that nobody else has, or `undefined` where somebody has. */
+async function openDraft(draft: string, mode: number): Promise<FileHandle | undefined> {
+  try {
+    return await open(draft, 'wx', mode)
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error
+  }
+  const { mtimeMs } = await stat(draft)
+  if (Date.now() - mtimeMs < staleMs) return undefined
+  await rm(draft)
+  return open(draft, 'wx', mode)
+}
+
+async function writeDraft(handle: FileHandle, bytes: Buffer): Promise<void> {
+  try {
+    await handle.writeFile(bytes)
+    await handle.sync()
+  } finally {
+    await handle.close()
   }
 }
 

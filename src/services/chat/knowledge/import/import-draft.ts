@@ -21,10 +21,10 @@ export interface DraftAnswer {
   readonly id: string
   readonly questions: string[]
   /** What it says, to vary. */
-  readonly variants: string[]
-  readonly tags: string[]
-  readonly after: string[]
-  readonly followUps: string[]
+  readonly variants: Set<string>
+  readonly tags: Set<string>
+  readonly after: Set<string>
+  readonly followUps: Set<string>
 }
 
 /** Gathers answers for a base, and what of them doesn't fit it. */
@@ -67,7 +67,14 @@ export function createImportDraft(): ImportDraft {
   const start = (foreign: ForeignAnswer, firstQuestion: string): DraftAnswer => {
     const id = idFor(foreign.id ?? '', firstQuestion)
     if (foreign.id !== undefined && id !== foreign.id) lose('id', foreign.at, foreign.id)
-    const answer = { id, questions: [], variants: [], tags: [], after: [], followUps: [] }
+    const answer: DraftAnswer = {
+      id,
+      questions: [],
+      variants: new Set(),
+      tags: new Set(),
+      after: new Set(),
+      followUps: new Set(),
+    }
     answers.push(answer)
     return answer
   }
@@ -91,8 +98,8 @@ export function createImportDraft(): ImportDraft {
     else if (text !== undefined) byText.set(text, answer)
     for (const question of questions) owners.set(questionKey(question), answer)
     answer.questions.push(...questions)
-    if (text !== undefined && !answer.variants.includes(text)) answer.variants.push(text)
-    answer.tags.push(...fittingTags(foreign, answer, lose))
+    if (text !== undefined) answer.variants.add(text)
+    for (const tag of fittingTags(foreign, lose)) answer.tags.add(tag)
     return answer
   }
 
@@ -122,14 +129,12 @@ function toWording(text: string, at: Position, lose: Lose): string | undefined {
   return undefined
 }
 
-function fittingTags({ tags = [], at }: ForeignAnswer, { tags: known }: DraftAnswer, lose: Lose): string[] {
-  const fresh = new Set(tags.map((tag) => tag.trim()).filter((tag) => tag !== '' && !known.includes(tag)))
-  for (const tag of fresh) {
-    if (tag.length <= maxIdCharacters) continue
-    lose('longTag', at, tag)
-    fresh.delete(tag)
-  }
-  return [...fresh]
+function fittingTags({ tags = [], at }: ForeignAnswer, lose: Lose): readonly string[] {
+  const trimmed = tags.map((tag) => tag.trim()).filter((tag) => tag !== '')
+  return trimmed.filter((tag) => {
+    if (tag.length > maxIdCharacters) lose('longTag', at, tag)
+    return tag.length <= maxIdCharacters
+  })
 }
 
 const longestMadeId = 40

@@ -3,6 +3,7 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import fc from 'fast-check'
 import { isPortsideError } from '../../../../core/index.ts'
 import type { KnowledgeBase } from '../knowledge-base.ts'
 import { loadKnowledgeBase } from '../load-base.ts'
@@ -318,5 +319,44 @@ describe('importFile() of a FAQPage', () => {
     ])
     const deep = '['.repeat(20_000) + ']'.repeat(20_000)
     assert.match(String(await faultOf('faq.json', deep)), /KB_SYNTAX.*nested too deeply/)
+  })
+})
+
+describe('importFile() of anything', () => {
+  it('gives a base that loads, or says what is wrong', async () => {
+    const header = 'Question\tAnswer\tMetadata\tIsContextOnly\tPrompts\tQnaId\n'
+    const cell = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 12 }),
+      fc.constantFrom(
+        'true',
+        '[]',
+        '[{"qnaId":1}]',
+        '1',
+        'a:b|c',
+        '{x}',
+        '{{',
+        '"',
+        '<p>',
+        '\u0000',
+        '\r',
+        '__proto__',
+        'oos',
+      ),
+    )
+    const table = fc
+      .array(fc.array(cell, { minLength: 2, maxLength: 6 }), { maxLength: 6 })
+      .map((rows) => Buffer.from(header + rows.map((row) => row.join('\t')).join('\n')))
+    const page = fc
+      .jsonValue({ maxDepth: 3 })
+      .map((value) => Buffer.from(JSON.stringify({ '@type': 'FAQPage', mainEntity: value })))
+    const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array))
+    const names = fc.constantFrom('any.csv', 'any.tsv', 'any.json', 'any.html')
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(table, page, bytes), names, async (content, name) => {
+        const fault = await faultOf(name, content)
+        assert.ok(fault === 'no fault' || Array.isArray(fault))
+      }),
+      { numRuns: 200 },
+    )
   })
 })

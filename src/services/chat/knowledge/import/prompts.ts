@@ -68,16 +68,16 @@ export function linkPrompts(prompted: readonly Prompted[], draft: ImportDraft): 
     for (const { key, text } of prompts) {
       const target = byKey.get(key)
       if (target === undefined) draft.lose('prompt', at, `${text} (${key})`)
-      if (target === undefined || answer.followUps.includes(target.id)) continue
-      answer.followUps.push(target.id)
+      if (target === undefined || answer.followUps.has(target.id)) continue
+      answer.followUps.add(target.id)
       leading.set(target, (leading.get(target) ?? new Set()).add(answer.id))
       const isQuestion = target.questions.some((question) => questionKey(question) === questionKey(text))
       if (!isQuestion && text !== '') draft.lose('promptText', at, text)
     }
   }
   for (const { at, answer, isContextOnly } of prompted) {
-    if (!isContextOnly || answer.after.length > 0) continue
-    answer.after.push(...(leading.get(answer) ?? []))
-    if (answer.after.length === 0) draft.lose('contextOnly', at, answer.id)
+    if (!isContextOnly || answer.after.size > 0) continue
+    for (const id of leading.get(answer) ?? []) answer.after.add(id)
+    if (answer.after.size === 0) draft.lose('contextOnly', at, answer.id)
   }
 }

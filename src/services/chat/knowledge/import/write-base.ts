@@ -7,12 +7,13 @@ export function writeBase(answers: readonly DraftAnswer[]): string {
 }
 
 function toEntry({ id, questions, variants, tags, after, followUps }: DraftAnswer): object {
+  const [only] = variants
   return {
     id,
     questions,
-    answer: variants.length === 1 ? variants[0] : variants,
-    ...(tags.length === 0 ? {} : { tags }),
-    ...(after.length === 0 ? {} : { after }),
-    ...(followUps.length === 0 ? {} : { followUps }),
+    answer: variants.size === 1 ? only : [...variants],
+    ...(tags.size === 0 ? {} : { tags: [...tags] }),
+    ...(after.size === 0 ? {} : { after: [...after] }),
+    ...(followUps.size === 0 ? {} : { followUps: [...followUps] }),
   }
 }
