@@ -35,6 +35,8 @@ const units: Readonly<Record<string, DateUnit>> = {
 const nearWords: Readonly<Record<string, number>> = { 上上: -2, 上: -1, 这: 0, 本: 0, 当: 0, 下: 1, 下下: 2 }
 const yearWords: Readonly<Record<string, number>> = { 前年: -2, 去年: -1, 今年: 0, 本年: 0, 明年: 1, 后年: 2 }
 
+const weekdays = ['一1', '二2', '三3', '四4', '五5', '六6', '日天7']
+
 const numeral = '[0-9]{1,2}|[一二三四五六七八九十]{1,3}'
 const count = '[0-9]{1,4}|[一二两三四五六七八九十百]{1,5}|半'
 const noNumeralBefore = '(?<![0-9一二三四五六七八九十百千零])'
@@ -56,23 +58,26 @@ export const chineseDateForms: readonly DateForm[] = [
   },
   {
     pattern: new RegExp(
-      `${noNumeralBefore}(?<count>${count})(?<unit>天|日|周|个?星期|个?礼拜|个月|年)(?:之|以)?(?<side>后|前)`,
+      `${noNumeralBefore}(?<count>${count})(?<unit>天|(?<![0-9])日|周|个?星期|个?礼拜|个月|年)(?:之|以)?(?<side>后|前)`,
       'gu',
     ),
     day: ({ count: written, unit, side }, today) => countDays(today, written, unit, side === '后' ? 1 : -1),
   },
   {
-    pattern: new RegExp(`再?过(?<count>${count})(?<unit>天|周|个?星期|个?礼拜|个月|年)(?!前|后)`, 'gu'),
+    pattern: new RegExp(
+      `(?:再过|(?<![超度不经通路错难])过)(?<count>${count})(?<unit>天|周|个?星期|个?礼拜|个月|年)(?!前|后)`,
+      'gu',
+    ),
     day: ({ count: written, unit }, today) => countDays(today, written, unit, 1),
   },
   {
-    // Not in 一周一次, 每周一次, 周一个人.
+    // Not in 一周三天, 每周一次, 每周两节课.
     pattern:
-      /(?:(?<near>上上|上|这|本|下下|下)个?)?(?<![一二两三四五六七八九十几半])(?:周|星期|礼拜)(?<weekday>[一二三四五六日天末])(?![个次回遍节天])/gu,
+      /(?:(?<near>上上|上|这|本|下下|下)个?)?(?<!(?<!周|星期|礼拜)[一二两三四五六七八九十几半])(?:周|星期|礼拜)(?<weekday>[一二三四五六日天末]|[1-7](?![0-9.:%天点]))(?![个次]|节(?![目日假]))/gu,
     day: ({ near, weekday = '' }, today) => {
       const weeksLater = near === undefined ? undefined : nearWords[near]
       if (weekday === '末') return weekend(today, weeksLater)
-      const index = '一二三四五六日'.indexOf(weekday === '天' ? '日' : weekday)
+      const index = weekdays.findIndex((names) => names.includes(weekday))
       return weeksLater === undefined ? nextWeekday(today, index) : weekdayOf(today, weeksLater, index)
     },
   },
@@ -83,6 +88,16 @@ export const chineseDateForms: readonly DateForm[] = [
   {
     pattern: new RegExp(`(?:${nearMonth})?月(?<edge>底|末|初)`, 'gu'),
     day: ({ near, edge }, today) => monthEdge(today, near, edge === '初'),
+  },
+  {
+    pattern: new RegExp(`(?:${year})?${noNumeralBefore}(?<month>${numeral})月(?<edge>底|末|初)`, 'gu'),
+    day: (parts, today) => {
+      const month = numberOf(parts['month'])
+      if (parts['edge'] === '初') return dayOfYear(today, parts, month, 1)
+      // How long the month is depends on its year, so the year is that in which the 28th comes next.
+      const day = dayOfYear(today, parts, month, 28) ?? Number.NaN
+      return Number.isNaN(day) ? undefined : lastOfMonth(day)
+    },
   },
   {
     pattern: new RegExp(`(?:(?:${year})年?|年)(?<edge>底|末|初(?![一二三四五六七八九十]))`, 'gu'),

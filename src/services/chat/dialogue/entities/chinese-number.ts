@@ -15,7 +15,7 @@ const halfOf =
 const numeralRun = /[0-9零〇一二两三四五六七八九十百千万亿]+/gu
 // After these a numeral is an ordinal, a weekday, rough, a fraction, the minutes of a time, or part of a longer number.
 const notCountedAfter =
-  /(?:第|周|星期|礼拜|几|初|(?<!百分)之|[\p{Script=Latin}_.:]|[0-9零一二两三四五六七八九十]点)$/u
+  /(?:第|周|星期|礼拜|几|初|(?<!百分)之|[\p{Script=Latin}_.:]|[0-9零一二两三四五六七八九十正腊][点月])$/u
 const lettersOrDigits = /[\p{L}\p{N}]/u
 const asciiDigits = /^[0-9]+$/
 // A time of day with its minutes, the name of a month, or a rough number.

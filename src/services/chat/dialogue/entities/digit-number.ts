@@ -5,7 +5,7 @@ import type { Mention } from './mention.ts'
 const joinedDigits = /(?<![\p{Script=Latin}\p{N}_.])[0-9]+(?:[.,:/~-][0-9]+)*/gu
 const grouped = /^[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$/
 const decimal = /^[0-9]+(?:\.[0-9]+)?$/
-const several = /^[0-9]+(?:\.[0-9]+)?(?:[~-][0-9]+(?:\.[0-9]+)?|(?:,[0-9]+(?:\.[0-9]+)?)+)$/
+const several = /^[0-9]+(?:\.[0-9]+)?[~-][0-9]+(?:\.[0-9]+)?$|^[0-9]+(?:,[0-9]+)+$/
 
 /** By how many places a word after the digits moves the point. */
 const scale =
@@ -35,7 +35,7 @@ const places: Readonly<Record<string, number>> = {
 // With these it is a time of day, the name of a month or an ordinal, and no number.
 const notCounted =
   /(?:点(?!数)|时(?!间)|月(?!饼)| ?(?:am|pm|a\.m\.|p\.m\.|o'?clock)(?!\p{L})|(?:st|nd|rd|th)(?!\p{L}))/uy
-const notCountedAfter = /(?:第|[0-9零一二两三四五六七八九十]点)$/u
+const notCountedAfter = /(?:第|[0-9零一二两三四五六七八九十正腊][点月])$/u
 const minus = /(?:(?<=^|[\s(:,=])-|负|零下|(?<!\p{L})(?:minus|negative) )$/u
 
 /**

@@ -23,9 +23,7 @@ const dayWords: ReadonlyMap<string, number> = new Map([
   ['this afternoon', 0],
   ['this evening', 0],
   ['tomorrow', 1],
-  ['tomorow', 1],
   ['tommorow', 1],
-  ['tommorrow', 1],
   ['tmr', 1],
   ['tmrw', 1],
   ['tmw', 1],
@@ -75,11 +73,11 @@ export const englishDateForms: readonly DateForm[] = [
     day: (parts, today) => countDays(today, parts, -1),
   },
   {
-    pattern: form(`(?:(?:on )?(?:(?<near>this|next|last|coming) )?(?:this )?${weekday})`),
+    pattern: form(`(?:(?<near>this|next|last|coming) )?${weekday}`),
     day: ({ near: which, weekday: name = '' }, today) => dayOfWeek(today, which, name),
   },
   {
-    pattern: form(`(?:on|(?<near>this|next|last|coming)) ${shortWeekday}`),
+    pattern: form(`(?:(?<=on )|(?<near>this|next|last|coming) )${shortWeekday}`),
     day: ({ near: which, weekday: name = '' }, today) => dayOfWeek(today, which, name),
   },
   {
@@ -104,14 +102,14 @@ export const englishDateForms: readonly DateForm[] = [
     day: dayOfYear,
   },
   {
-    pattern: form(`(?:on )?(?:the )?${day} of ${near} month`),
+    pattern: form(`(?:the )?${day} of ${near} month`),
     day: ({ near: which = '', day: number }, today) =>
       dayOfMonth(today, nearWords[which] ?? 0, Number(number)),
   },
   {
     // "On the 25th" at the end, or before what no floor or time of something begins with.
     pattern: form(
-      `on the (?<day>[0-9]{1,2})(?:st|nd|rd|th)(?= ?(?:[^\\p{L}\\p{N} -]|$|(?:at|in|for|and|or|please|to|from|is|are|if)${end}))`,
+      `(?<=on )the (?<day>[0-9]{1,2})(?:st|nd|rd|th)(?= ?(?:[^\\p{L}\\p{N} -]|$|(?:at|in|for|and|or|please|to|from|is|are|if)${end}))`,
     ),
     day: ({ day: number }, today) => nextDayOfMonth(today, Number(number)),
   },

@@ -77,6 +77,31 @@ describe('createEntityFinder() for lists', () => {
     for (const [question, ...matches] of rows) assert.deepEqual(found([city], question), matches, question)
   })
 
+  it('finds values by other spellings of their names, unless these may mean two values', () => {
+    const pinyin: Readonly<Record<string, readonly string[]>> = {
+      上海: ['shanghai', 'shang hai'],
+      石狮: ['shishi'],
+      实时: ['shishi'],
+      奥斯陆: ['oslo'],
+    }
+    const places = list('place', { 上海: [], 石狮: [], 实时: [], 奥斯陆: [], Oslo: [] })
+    const finder = createEntityFinder([places], { spell: (name) => pinyin[name] ?? [] })
+    const rows: readonly (readonly [question: string, ...values: readonly string[]])[] = [
+      ['shanghai tianqi', '上海'],
+      ['shang hai', '上海'],
+      ['shanghia', '上海'],
+      ['shishi'],
+      ['oslo', 'Oslo'],
+    ]
+    for (const [question, ...values] of rows) {
+      assert.deepEqual(
+        finder.find(question, now).map(({ value }) => value),
+        values,
+        question,
+      )
+    }
+  })
+
   it('prefers the longest of several names, wherever it begins', () => {
     const fruit = list('fruit', { 苹果: [], 果汁饮料: [], 苹: [] })
     assert.deepEqual(found([fruit], '苹果汁饮料'), ['fruit: 苹 = 苹', 'fruit: 果汁饮料 = 果汁饮料'])

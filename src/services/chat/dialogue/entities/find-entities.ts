@@ -1,7 +1,7 @@
 import type { Entity } from '../../knowledge/knowledge-base.ts'
 import { findDates } from './date-expression.ts'
 import { foldText, type FoldedText } from './folded-text.ts'
-import { createListMatcher } from './list-matcher.ts'
+import { createListMatcher, type SpellName } from './list-matcher.ts'
 import { inOriginal, type Mention } from './mention.ts'
 import { findNumbers } from './number-expression.ts'
 import { createPatternMatcher } from './pattern-matcher.ts'
@@ -32,6 +32,14 @@ export interface EntityFinder {
   readonly find: (question: string, now: Date) => readonly EntityMatch[]
 }
 
+export interface EntityFinderOptions {
+  /**
+   * Other spellings of the names in lists, such as their pinyin, by which they are found as well.
+   * @default none
+   */
+  readonly spell?: SpellName | undefined
+}
+
 /** A question, and what several entities would find out about it separately. */
 interface Reading {
   readonly question: string
@@ -48,8 +56,14 @@ type FindMentions = (reading: Reading) => readonly Mention[]
  *
  * @throws Error where a pattern isn't one of RE2; a base that was loaded has none such.
  */
-export function createEntityFinder(entities: readonly Entity[]): EntityFinder {
-  const finders = entities.map((entity) => ({ name: entity.name, findMentions: createFindMentions(entity) }))
+export function createEntityFinder(
+  entities: readonly Entity[],
+  { spell }: EntityFinderOptions = {},
+): EntityFinder {
+  const finders = entities.map((entity) => ({
+    name: entity.name,
+    findMentions: createFindMentions(entity, spell),
+  }))
   return {
     find: (question, now) => {
       const reading = readQuestion(question, now)
@@ -73,9 +87,9 @@ function readQuestion(question: string, now: Date): Reading {
   return { question, folded, dates: () => (dates ??= findDates(folded.text, now)) }
 }
 
-function createFindMentions(entity: Entity): FindMentions {
+function createFindMentions(entity: Entity, spell: SpellName | undefined): FindMentions {
   if (entity.kind === 'list') {
-    const findValues = createListMatcher(entity.values)
+    const findValues = createListMatcher(entity.values, spell)
     return ({ folded }) => findValues(folded)
   }
   if (entity.kind === 'pattern') {

@@ -38,11 +38,14 @@ export function foldWidth(original: string): FoldedText {
   return replaceParts(characters, original.length)
 }
 
-/** Replaces words of a folded text. What replaces a word is traced to the word as a whole. */
-export function replaceWords(
-  { text, origin }: FoldedText,
-  replace: (word: string) => string | undefined,
-): FoldedText {
+/**
+ * Replaces Latin words of a folded text; the same text where there is none to replace. What replaces a word is traced
+ * to the word as a whole.
+ */
+export function replaceWords(folded: FoldedText, replace: (word: string) => string | undefined): FoldedText {
+  const { text, origin } = folded
+  const words = text.match(/\p{Script=Latin}+/gu) ?? []
+  if (!words.some((word) => replace(word) !== undefined)) return folded
   const parts: Replacement[] = []
   for (const { 0: word, index: start } of text.matchAll(/\p{Script=Latin}+|[^]/gu)) {
     parts.push({ text: replace(word) ?? word, ...origin({ start, end: start + word.length }) })

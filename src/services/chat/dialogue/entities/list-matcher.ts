@@ -6,6 +6,14 @@ import { createNearWords } from './near-words.ts'
 /** Finds the values of a list in a folded question; offsets are those of the question itself. */
 export type ListMatcher = (question: FoldedText) => readonly Mention[]
 
+/** Other spellings of a name, in simplified characters and lower case: `北京` is `beijing` and `bei jing` in pinyin. */
+export type SpellName = (name: string) => readonly string[]
+
+interface Name {
+  readonly name: string
+  readonly value: string
+}
+
 /** A tree of names, by UTF-16 unit; `value` where a name ends. */
 interface NameNode {
   readonly next: Map<number, NameNode>
@@ -20,22 +28,35 @@ const unspacedUnit = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
  * or simplified). Words of scripts that put spaces between words count only as whole words (`oslo`, not in
  * `osloite`); Chinese stands anywhere. Where nothing is found so, a Latin word may have one typo, if only one word of
  * the list is so near (see {@link createNearWords}).
+ *
+ * With `spell`, values are found by other spellings of their names as well, where those can mean one value only.
  */
-export function createListMatcher(values: readonly EntityValue[]): ListMatcher {
-  const names = values.flatMap(({ text, aliases }) =>
+export function createListMatcher(values: readonly EntityValue[], spell?: SpellName): ListMatcher {
+  const given = values.flatMap(({ text, aliases }) =>
     [text, ...aliases.map((alias) => alias.text)].map((name) => ({ name: foldText(name).text, value: text })),
   )
+  // Those that were given come first, so that a spelling never takes the name of another value.
+  const names = spell === undefined ? given : [...given, ...spellNames(given, spell)]
   const root = growTree(names)
   const nearWord = createNearWords(names.map(({ name }) => name))
   return (question) => {
     const exact = findNames(root, question)
     const corrected = replaceWords(question, nearWord)
-    if (corrected.text === question.text) return exact
+    if (corrected === question) return exact
     return [...exact, ...besides(exact, findNames(root, corrected))].toSorted((a, b) => a.start - b.start)
   }
 }
 
-function growTree(names: readonly { readonly name: string; readonly value: string }[]): NameNode {
+/** Spellings that mean one value only. */
+function spellNames(names: readonly Name[], spell: SpellName): readonly Name[] {
+  const spelt = names.flatMap(({ name, value }) =>
+    spell(name).map((spelling) => ({ name: foldText(spelling).text, value })),
+  )
+  const bySpelling = Map.groupBy(spelt, ({ name }) => name)
+  return spelt.filter(({ name, value }) => bySpelling.get(name)?.every((other) => other.value === value))
+}
+
+function growTree(names: readonly Name[]): NameNode {
   const root: NameNode = { next: new Map() }
   for (const { name, value } of names) {
     let node = root

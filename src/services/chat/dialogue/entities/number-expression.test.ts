@@ -144,6 +144,10 @@ describe('findNumbers()', () => {
       '1.2.3.4',
       '24/7',
       'in 3 days',
+      '八月十五',
+      '1.234,50',
+      'tomorrow at seven',
+      'Dec 5th at 3?',
       'this one',
       'one of them',
       'which one',
@@ -159,6 +163,7 @@ describe('findNumbers()', () => {
   it('finds numbers beside dates, and what may be either', () => {
     assert.deepEqual(numbersIn('11月25日订三张票'), ['三 = 3'])
     assert.deepEqual(numbersIn('book 2 seats for Nov 30'), ['2 = 2'])
+    assert.deepEqual(numbersIn('at seven desks'), ['seven = 7'])
     assert.deepEqual(numbersIn('11.25'), ['11.25 = 11.25'])
   })
 })
