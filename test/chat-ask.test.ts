@@ -105,16 +105,21 @@ describe('portside chat ask', () => {
 
   it('speaks TLS, and says in both languages why it will not', { skip: withoutTool('openssl') }, async () => {
     await using authority = await createAuthority()
-    const tls = await authority.issue('localhost')
-    await using secured = await serve(scriptedChat, { ...options, host: 'localhost', tls })
-    const at = ['--host', 'localhost', '--port', String(secured.address.port)]
-    const asked = await portside(['chat', 'ask', 'opening', '--ca', authority.ca, ...at])
+    const tls = { ...(await authority.issue('localhost')), clientCa: authority.ca }
+    await using secured = await serve(scriptedChat, { ...options, tls })
+    const at = ['--port', String(secured.address.port), '--servername', 'localhost']
+    const { cert, key } = await authority.issue('desk 7')
+    const known = ['--ca', authority.ca, '--cert', cert, '--key', key]
+    const asked = await portside(['chat', 'ask', 'opening', ...known, ...at])
     assert.equal(asked.stdout, 'From 8:00 to 22:00.\n')
     const unknown = await portside(['chat', 'ask', 'opening', '--tls', ...at])
     assert.equal(unknown.status, 1)
     assert.match(unknown.stderr, /no authority trusted here has signed its certificate/)
-    const zh = await portside(['chat', 'ask', 'opening', '--tls', '--lang', 'zh', ...at])
+    const zh = await portside(['chat', 'ask', 'opening', '--lang', 'zh', ...at])
     assert.match(zh.stderr, /它的证书不是由本机信任的机构签发的/)
+    const keyless = await portside(['chat', 'ask', 'opening', '--cert', cert, ...at])
+    assert.equal(keyless.status, 2)
+    assert.match(keyless.stderr, /it has no key beside it/)
   })
 
   it('does not mix the flags of a server with a knowledge base', async () => {
@@ -217,7 +222,7 @@ describe('portside chat ask at a terminal', { skip: withoutTool('python3') }, ()
     terminal.type(`close${enter}`)
     await terminal.see(/without an answer\n.*The next question connects again\.\n> $/)
     terminal.type(`opening${enter}`)
-    await terminal.see(/From 8:00/)
+    await terminal.see(/Connected again, after the connection was lost\.\nFrom 8:00/)
   })
 
   it('asks a knowledge base in this process, and says what that can not do', async () => {

@@ -56,6 +56,8 @@ export interface ChatSession extends AsyncDisposable {
   thumb(direction: 'up' | 'down'): Promise<void>
   /** Forgets the dialogue. */
   reset(): Promise<void>
+  /** Connections made until now: grows where a lost one was dialled again, and a dialogue without a name is lost. */
+  readonly connections: number
 }
 
 /** What is sent: one of the three, with whose dialogue it is and what lets it in. */
@@ -117,6 +119,9 @@ export async function connectChat(options: ChatClientOptions = {}): Promise<Chat
     },
     async reset() {
       await request({ reset: true }, 'done')
+    },
+    get connections() {
+      return client.connections
     },
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   }

@@ -22,9 +22,12 @@ export function chatAsk(texts: Texts) {
     .addOption(portOption(texts, defaultPorts.chat))
     .addOption(new Option('--tls', texts.chat.tls))
     .addOption(new Option('--ca <file>', texts.chat.ca).implies({ tls: true }))
+    .addOption(new Option('--servername <name>', texts.chat.servername).implies({ tls: true }))
+    .addOption(new Option('--cert <file>', texts.chat.cert).implies({ tls: true }))
+    .addOption(new Option('--key <file>', texts.chat.key).implies({ tls: true }))
     .addOption(tokenFileOption(texts))
     .addOption(new Option('--session <name>', texts.chat.session))
-    .addOption(kbOption(texts).conflicts(['tls', 'ca', 'tokenFile', 'session']))
+    .addOption(kbOption(texts).conflicts(['tls', 'tokenFile', 'session']))
     .addOption(new Option('--why', texts.chat.why))
     .addOption(new Option('--no-history', texts.chat.noHistory))
     .addOption(jsonOption(texts))
@@ -66,22 +69,29 @@ interface ServerFlags {
   readonly port: number
   readonly tls?: true | undefined
   readonly ca?: string | undefined
+  readonly servername?: string | undefined
+  readonly cert?: string | undefined
+  readonly key?: string | undefined
   readonly tokenFile?: string | undefined
   readonly session?: string | undefined
   readonly reconnect: boolean
   readonly signal: AbortSignal
 }
 
-async function askServer({ host, port, tls, ca, tokenFile, session, ...rest }: ServerFlags) {
+async function askServer({ tokenFile, session, tls, ca, servername, cert, key, ...rest }: ServerFlags) {
   const { connectChat } = await import('../../../services/chat/index.ts')
   const token = await readToken(tokenFile)
+  const tlsFlags = {
+    ...(ca !== undefined && { ca }),
+    ...(servername !== undefined && { servername }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+  }
   return connectChat({
-    host,
-    port,
     ...rest,
     ...(session !== undefined && { session }),
     ...(token !== undefined && { token }),
-    ...(tls === true && { tls: ca === undefined ? {} : { ca } }),
+    ...(tls === true && { tls: tlsFlags }),
   })
 }
 

@@ -12,6 +12,7 @@ export interface Asked {
   ask(question: string, options?: AskOptions): Promise<ChatReply>
   thumb?(direction: 'up' | 'down'): Promise<void>
   reset?(): Promise<void>
+  readonly connections?: number
 }
 
 /** How the dialogue at a terminal goes. */
@@ -23,7 +24,7 @@ interface ChatReplOptions {
 }
 
 /** Words that end the dialogue; the first two are the lab's. */
-export const exitWords = ['exit', 'exit()', '/quit', '/exit']
+export const exitWords = ['exit', 'exit()', '/quit', '/exit', '\uff0fquit', '\uff0fexit']
 
 const clearScreen = '\u001b[H\u001b[2J'
 
@@ -46,6 +47,21 @@ export function createChatRepl({
     return words.noted
   }
 
+  const forget = async (): Promise<string> => {
+    await asked.reset?.()
+    return styleText('dim', words.cleared)
+  }
+
+  const attempt = async (act: () => Promise<string>): Promise<string> => {
+    try {
+      return await act()
+    } catch (error) {
+      if (!isPortsideError(error)) throw error
+      const failure = styleText('red', failureText(error, texts))
+      return isLost(error) ? `${failure}\n${styleText('dim', words.lost)}` : failure
+    }
+  }
+
   const commands: Readonly<Record<keyof typeof words.commands, () => Promise<string>>> = {
     '/help': async () => helpText(texts),
     '/why': async () => (last === undefined ? words.nothingAsked : whyText(last, texts)),
@@ -53,8 +69,7 @@ export function createChatRepl({
     '/down': () => judge('down'),
     '/clear': async () => {
       last = undefined
-      await asked.reset?.()
-      return `${clearScreen}${styleText('dim', words.cleared)}`
+      return `${clearScreen}${await attempt(forget)}`
     },
     // It ends the dialogue before it comes here.
     '/quit': async () => '',
@@ -67,22 +82,20 @@ export function createChatRepl({
   }
 
   const ask = async (question: string): Promise<string> => {
+    const { connections } = asked
     last = undefined
     last = await asked.ask(question, { why: true })
-    const text = replyText(last, texts)
-    return isWhyShown ? `${text}\n${whyText(last, texts)}` : text
+    return [
+      ...(asked.connections === connections ? [] : [styleText('dim', words.connectedAgain)]),
+      replyText(last, texts),
+      ...(isWhyShown ? [whyText(last, texts)] : []),
+    ].join('\n')
   }
 
   return async (line) => {
     // A Chinese keyboard gives the wide slash.
     const text = line.trim().replace(/^\uff0f/, '/')
-    try {
-      return await (text.startsWith('/') ? run(text) : ask(text))
-    } catch (error) {
-      if (!isPortsideError(error)) throw error
-      const failure = styleText('red', failureText(error, texts))
-      return isLost(error) ? `${failure}\n${styleText('dim', words.lost)}` : failure
-    }
+    return attempt(() => (text.startsWith('/') ? run(text) : ask(text)))
   }
 }
 
