@@ -1,5 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings'
-import { isPortsideError, OptionError } from '../core/index.ts'
+import { isPortsideError, OptionError, type PortsideError } from '../core/index.ts'
+import { terminalLines } from './terminal-text.ts'
 import type { Texts } from './texts/texts.ts'
 
 /** Exit statuses: done, failed, used wrongly, interrupted. */
@@ -18,10 +19,17 @@ export function reportFailure(error: unknown, texts: Texts, stderr: NodeJS.Writa
     return exitStatus.usage
   }
   if (isPortsideError(error)) {
-    const words = texts.errors[error.code]
-    stderr.write(`${texts.failure(words === undefined ? error.message : words(error.details))}\n`)
+    stderr.write(`${texts.failure(failureText(error, texts))}\n`)
     return error instanceof OptionError && !unmet.has(error.code) ? exitStatus.usage : exitStatus.failed
   }
   stderr.write(`${texts.failure(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`)
   return exitStatus.failed
+}
+
+/** Says an error of Portside's in the reader's language; what of it others wrote doesn't drive the terminal. */
+export function failureText({ code, message, details }: PortsideError, texts: Texts): string {
+  const words = texts.errors[code]
+  // A server keeps the facts: a sentence that needs some can't be said again.
+  const canSay = words !== undefined && (details.saidBy !== 'server' || words.length === 0)
+  return terminalLines(canSay ? words(details) : message)
 }

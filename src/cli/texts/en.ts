@@ -71,7 +71,51 @@ export const en = {
     kb: 'knowledge base, YAML, JSON or TSV; may be repeated (default: the seven questions of the lab)',
     ask: 'ask a server, or a knowledge base with --kb; without a question, line by line until exit',
     question: 'the question',
-    prompt: 'Your question (exit ends): ',
+    tls: 'speak TLS; the server is always verified',
+    ca: 'file with the authority that has signed the certificate of the server',
+    servername: 'name that the certificate of the server must have (default: the host)',
+    cert: 'file with a certificate of your own, for a server that asks for one',
+    key: 'file with the key of that certificate',
+    tokenFile: 'file with the token that the server asks for (or PORTSIDE_CHAT_TOKEN)',
+    session: 'name of a dialogue to go on with',
+    why: 'show why each answer was given',
+    noHistory: 'keep no history of what is typed',
+    prompt: '> ',
+    /** The dialogue at a terminal. */
+    repl: {
+      welcome: 'Ask a question. /help lists what else can be done; exit ends.',
+      commands: {
+        '/help': 'this list',
+        '/why': 'why the last answer was given',
+        '/up': 'the last answer was good',
+        '/down': 'the last answer was not what you wanted',
+        '/clear': 'begin a new dialogue on an empty screen',
+        '/quit': 'end, as exit and Ctrl-D do',
+      },
+      unknown: (command: string, near: string | undefined) =>
+        near === undefined
+          ? `There is no ${command}; /help lists what there is.`
+          : `There is no ${command}; did you mean ${near}?`,
+      nothingAsked: 'Ask a question first.',
+      noted: 'Noted, thank you.',
+      noThumbs:
+        'A knowledge base that is asked with --kb keeps no thumbs; serve it with portside chat serve.',
+      cleared: 'A new dialogue.',
+      lost: 'The next question connects again.',
+      connectedAgain: 'Connected again, after the connection was lost.',
+      followUps: 'You may go on with:',
+      why: {
+        answer: (percent: string, id: string) => `Answered with ${id}, ${percent} sure.`,
+        clarify: (percent: string, _id: string) => `Asked back: ${percent} sure of the likeliest answer.`,
+        decline: (percent: string, _id: string) => `Declined: only ${percent} sure of the likeliest answer.`,
+        nearest: (question: string) => `Nearest known question: ${question}`,
+        nothingNear: 'No known question is near.',
+        nothing: 'The bot says no more about it.',
+        for: 'for it',
+        against: 'against it',
+        evidence: 'figures',
+      },
+    },
     eval: 'measure recognition on labelled questions: label<TAB>question a line',
     test: 'the labelled questions',
     evaluation: {

@@ -13,6 +13,8 @@ const reasons: Readonly<Record<string, string>> = {
   'the network is unreachable': '网络不可达',
   'no such file': '没有这个文件',
   'no such host': '没有这个主机',
+  'it has more than one line': '不止一行',
+  'it is empty': '是空的',
   'it is no SQLite file': '不是 SQLite 文件',
   'timed out': '超时',
   'this process has no file descriptor left': '本进程的文件描述符已用完',
@@ -225,7 +227,8 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   UNKNOWN_GROUP: (f) => `记录里没有 ${f.group} 组;请用 portside chat unanswered 查看`,
   UNKNOWN_LABEL: (f) => `无法使用 ${place(f)}:知识库里没有答案 ${f.label};请改正标签,或写 oos`,
   QUESTION_TOO_LONG: (f) => `问题有 ${f.bytes} 字节,上限是 ${f.maxBytes};请问得短一些`,
-  UNEXPECTED_REPLY: () => '服务器答非所问;请确认它是同一版本的问答服务器',
+  TOKEN_UNUSABLE: (f) => `无法使用 ${f.file} 里的令牌:${because(f)};文件里应只有一行令牌`,
+  UNEXPECTED_REPLY: (f) => `${f.server} 答非所问;请确认它是同一版本的问答服务器`,
 
   // time
   INVALID_STRATUM: (f) => `无法以层级 ${f.stratum} 报时:请用 1(直接由参考时钟校准)到 15 的整数`,

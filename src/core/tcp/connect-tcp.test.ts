@@ -82,8 +82,9 @@ it('connectTcp() dials again when it is told to, and only what was under way is 
   try {
     await using client = await connectTcp(lines(), { port, reconnect: true })
     await assert.rejects(client.request('lost'), { name: 'ClosedError' })
+    assert.equal(client.connections, 1)
     assert.equal(await client.request('found'), 'found')
-    assert.equal(connections, 2)
+    assert.deepEqual([connections, client.connections], [2, 2])
   } finally {
     server.close()
   }

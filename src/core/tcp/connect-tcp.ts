@@ -46,6 +46,8 @@ export interface TcpClient<In, Out> extends AsyncDisposable {
   request(message: Out): Promise<In>
   /** What the server sends, for servers that don't answer one for one. Not beside `request()`. */
   readonly messages: Messages<In>
+  /** Connections made until now: grows where a lost one was dialled again, and whoever is there knows nothing of before. */
+  readonly connections: number
   /** Ends our side; what the server still sends can be read from `messages`. */
   end(): void
   /** Ends the connection after what was sent. */
@@ -86,6 +88,7 @@ class ReconnectingClient<In, Out> implements TcpClient<In, Out> {
   readonly #onAbort = (): void => this.#destroy(this.#options.signal?.reason)
   #connecting: Promise<Line<In, Out>> | undefined
   #line: Line<In, Out> | undefined
+  #connections = 0
   #isClosed = false
 
   constructor(codec: Codec<In, Out>, options: TcpClientOptions) {
@@ -127,6 +130,10 @@ class ReconnectingClient<In, Out> implements TcpClient<In, Out> {
   get messages(): Messages<In> {
     if (this.#line === undefined) throw this.#closedError()
     return this.#line.inbox
+  }
+
+  get connections(): number {
+    return this.#connections
   }
 
   end(): void {
@@ -195,6 +202,7 @@ class ReconnectingClient<In, Out> implements TcpClient<In, Out> {
       if (isOpensslFault(error)) channel.destroy(serverHandshakeError(this.#server, error))
     })
     this.#line = { channel, inbox, reader: inOrder(inbox) }
+    this.#connections += 1
     channel.start()
     return this.#line
   }

@@ -79,6 +79,7 @@ describe('connectChat()', async () => {
     await using chat = await connectChat({ port, reconnect: true })
     await assert.rejects(chat.ask('close'), { name: 'ClosedError' })
     assert.equal((await chat.ask('opening')).id, 'opening')
+    assert.equal(chat.connections, 2)
   })
 
   it('gives up a question that is not answered in time', async () => {

@@ -1,4 +1,11 @@
-import { connectTcp, jsonLines, OptionError, ProtocolError, type TlsClientOptions } from '../../core/index.ts'
+import {
+  connectTcp,
+  hostPort,
+  jsonLines,
+  OptionError,
+  ProtocolError,
+  type TlsClientOptions,
+} from '../../core/index.ts'
 import { maxQuestionBytes } from './chat-codec.ts'
 import { type ChatReply, parseReply } from './chat-reply.ts'
 
@@ -49,6 +56,8 @@ export interface ChatSession extends AsyncDisposable {
   thumb(direction: 'up' | 'down'): Promise<void>
   /** Forgets the dialogue. */
   reset(): Promise<void>
+  /** Connections made until now: grows where a lost one was dialled again, and a dialogue without a name is lost. */
+  readonly connections: number
 }
 
 /** What is sent: one of the three, with whose dialogue it is and what lets it in. */
@@ -95,7 +104,7 @@ export async function connectChat(options: ChatClientOptions = {}): Promise<Chat
   ): Promise<Extract<Response, { kind: Kind }>> => {
     const response = await client.request({ ...what, ...common })
     if (response.kind === 'refusal') throw refusal(response)
-    if (response.kind !== kind) throw unexpected(kind, response.kind)
+    if (response.kind !== kind) throw unexpected(hostPort(host, port))
     return response as Extract<Response, { kind: Kind }>
   }
 
@@ -110,6 +119,9 @@ export async function connectChat(options: ChatClientOptions = {}): Promise<Chat
     },
     async reset() {
       await request({ reset: true }, 'done')
+    },
+    get connections() {
+      return client.connections
     },
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   }
@@ -155,10 +167,10 @@ function refusal({ code, message }: Extract<Response, { kind: 'refusal' }>): Pro
   return new ProtocolError(code, message, { details: { saidBy: 'server' } })
 }
 
-function unexpected(expected: string, received: string): ProtocolError {
+function unexpected(server: string): ProtocolError {
   return new ProtocolError(
     'UNEXPECTED_REPLY',
-    `Cannot use what the server says: it is a ${received} and not a ${expected}; see that it is a chat server of this version`,
-    { details: { expected, received } },
+    `${server} answers something else than it was asked; see that it is a chat server of this version`,
+    { details: { server } },
   )
 }
