@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { parse } from 'yaml'
-import { normaliseQuestion } from '../../recognise/normalise.ts'
+import { normaliseQuestion } from '../../recognise/normalise/normalise-question.ts'
 import { backgroundQuestions } from './background-questions.ts'
 
 const questions = backgroundQuestions()

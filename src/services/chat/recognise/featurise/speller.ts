@@ -12,16 +12,16 @@ const word = /[a-z]{4,32}/g
  * letter must agree: people rarely miss it. Candidates are found by leaving letters out on both sides (Garbe's SymSpell).
  */
 export function createSpeller(words: readonly string[]): Spell {
-  const known = new Set(words)
+  const ranks = new Map(words.map((one, rank) => [one, rank]))
   let shortened: ReadonlyMap<string, readonly string[]> | undefined
   const correct = (typed: string): string => {
-    if (known.has(typed)) return typed
+    if (ranks.has(typed)) return typed
     shortened ??= indexShortened(words)
     const candidates = [typed, ...shorten(typed)].flatMap((key) => shortened?.get(key) ?? [])
     let best: string | undefined
     let bestRank = Infinity
     for (const candidate of new Set(candidates)) {
-      const rank = words.indexOf(candidate)
+      const rank = ranks.get(candidate) ?? Infinity
       if (rank < bestRank && isOneSlip(typed, candidate)) [best, bestRank] = [candidate, rank]
     }
     return best ?? typed
@@ -44,7 +44,10 @@ function indexShortened(words: readonly string[]): ReadonlyMap<string, readonly 
 
 /** All that is left of a word without one of its letters, but the first. */
 function shorten(text: string): readonly string[] {
-  return Array.from({ length: text.length - 1 }, (_, place) => text.slice(0, place + 1) + text.slice(place + 2))
+  return Array.from(
+    { length: text.length - 1 },
+    (_, place) => text.slice(0, place + 1) + text.slice(place + 2),
+  )
 }
 
 /** Whether two texts differ by one letter, or by two neighbours swapped. */
