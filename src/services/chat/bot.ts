@@ -1,17 +1,17 @@
 import type { Language } from '../../core/index.ts'
 import { runAction } from './action.ts'
 import { type AnswerRenderings, prepareAnswers, type Scene } from './answer.ts'
-import { createCanonicalWording } from './canonical-wording.ts'
 import type { Alternative, ChatReply, FollowUp } from './chat-reply.ts'
 import { parseChoice } from './dialogue/choice.ts'
 import { type Dialogue, newDialogue, type PendingAnswer } from './dialogue/dialogue.ts'
 import { createEntityFinder } from './dialogue/entities/find-entities.ts'
 import { completeFollowUp } from './dialogue/follow-up.ts'
 import { fillSlots } from './dialogue/slots.ts'
-import { type Knowledge, learn } from './training/learn.ts'
+import { createKnowledgeRecogniser, type Knowledge } from './training/knowledge.ts'
+import { learn } from './training/learn.ts'
+import { whyOf } from './why.ts'
 import type { Answer } from './knowledge/knowledge-base.ts'
 import type { Decision, Guess } from './recognise/decide/decide.ts'
-import { createRecogniser } from './recognise/recogniser.ts'
 
 /** Where a bot has its answers from. */
 export interface BotOptions {
@@ -66,20 +66,16 @@ interface Understood {
  *
  * @throws {@link OptionError} `KB_TEMPLATE` with file and line.
  */
-export async function createBotOf({ base, model }: Knowledge): Promise<Bot> {
+export async function createBotOf(knowledge: Knowledge): Promise<Bot> {
+  const { base } = knowledge
   const renderings = await prepareAnswers(base)
-  const recogniser = createRecogniser(model)
+  const recogniser = createKnowledgeRecogniser(knowledge)
   const entities = createEntityFinder(base.entities ?? [])
-  const wording = createCanonicalWording(base, entities)
   const placeOf = new Map(base.answers.map(({ id }, place) => [id, place]))
   const hasFollowers = base.answers.some(({ after }) => after !== undefined)
 
-  /** Recognises a question as it stands and in the base's own words, whichever is surer. */
-  const recognise = (question: string, dialogue: Dialogue, now: Date): Decision => {
-    const plain = recogniser.recognise(question)
-    const canonical = wording.of(question, now)
-    const other = canonical === undefined ? undefined : recogniser.recognise(canonical)
-    const decision = other !== undefined && confidenceOf(other) > confidenceOf(plain) ? other : plain
+  const recognise = (question: string, dialogue: Dialogue): Decision => {
+    const decision = recogniser.recognise(question)
     return hasFollowers ? withoutFollowers(decision, base.answers, dialogue) : decision
   }
 
@@ -100,7 +96,7 @@ export async function createBotOf({ base, model }: Knowledge): Promise<Bot> {
       if (choice === 'none') return { decision: nothing, question }
       if (choice !== undefined) return { decision: certainly(placeOf.get(choices[choice] ?? '')), question }
     }
-    const decision = recognise(question, dialogue, now)
+    const decision = recognise(question, dialogue)
     if (choices !== undefined) {
       const top = base.answers[decision.guesses[0]?.answer ?? -1]?.id
       if (decision.outcome === 'clarify' && top !== undefined && choices.includes(top)) {
@@ -110,7 +106,7 @@ export async function createBotOf({ base, model }: Knowledge): Promise<Bot> {
     if (answered === undefined) return { decision, question }
     const completion = completeFollowUp(question, answered.question, entities, now)
     if (completion === undefined) return { decision, question }
-    const completed = recognise(completion.question, dialogue, now)
+    const completed = recognise(completion.question, dialogue)
     const isSame = base.answers[completed.guesses[0]?.answer ?? -1]?.id === answered.id
     const isBetter =
       completion.kind === 'replaced'
@@ -131,7 +127,7 @@ export async function createBotOf({ base, model }: Knowledge): Promise<Bot> {
       return answer === undefined ? [] : [{ id, question: questionIn(language, answer) }]
     })
 
-  const turn = ({ question, dialogue = newDialogue, now = new Date() }: Turn) => {
+  const turn = ({ question, dialogue = newDialogue, now = new Date(), why = false }: Turn) => {
     const language = languageOfQuestion(question) ?? languageBefore(dialogue) ?? base.language ?? 'en'
     const understood = understand(question, dialogue, now)
     const { decision } = understood
@@ -145,7 +141,7 @@ export async function createBotOf({ base, model }: Knowledge): Promise<Bot> {
       const likeliest = base.answers[decision.guesses[0]?.answer ?? -1]?.id ?? null
       const asked = { question, outcome: reply.outcome, id: likeliest, confidence, language, at: now }
       return {
-        reply,
+        reply: why ? { ...reply, why: whyOf(recogniser.explain(understood.question)) } : reply,
         dialogue: {
           turns: dialogue.turns + 1,
           asked,

@@ -2,7 +2,7 @@ import { OptionError } from '../../core/index.ts'
 import { formatPosition, type KnowledgeBase } from './knowledge/knowledge-base.ts'
 import { type LabelledQuestion, outOfScope } from './knowledge/labelled-questions.ts'
 import type { Decision } from './recognise/decide/decide.ts'
-import { trainRecogniser } from './recognise/recogniser.ts'
+import { createKnowledgeRecogniser, trainKnowledge } from './training/knowledge.ts'
 
 /** How well a base's questions are recognised. Shares are 0 to 1, or `null` where no question counts for them. */
 export interface Evaluation {
@@ -48,7 +48,7 @@ export function evaluate(base: KnowledgeBase, rows: readonly LabelledQuestion[])
   const ids = base.answers.map(({ id }) => id)
   const tests = rows.map((row) => ({ question: row.text, right: rightAnswers(row, ids) }))
   const start = performance.now()
-  const recogniser = trainRecogniser(base)
+  const recogniser = createKnowledgeRecogniser(trainKnowledge(base))
   const trainMs = performance.now() - start
   const judged = tests.map(({ question, right }): Judged => {
     const askedAt = performance.now()

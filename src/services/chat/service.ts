@@ -7,7 +7,7 @@ import { type Dialogue, newDialogue } from './dialogue/dialogue.ts'
 import { openSessions } from './dialogue/sessions.ts'
 import { openQuestionLog, type QuestionLogOptions } from './learning/question-log.ts'
 import { createTokenCheck } from './token.ts'
-import type { Knowledge } from './training/learn.ts'
+import type { Knowledge } from './training/knowledge.ts'
 import { startLiveKnowledge } from './training/live-knowledge.ts'
 
 /** What the chat service can be told. */

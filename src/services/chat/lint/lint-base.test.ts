@@ -123,6 +123,7 @@ describe('findUnreached()', () => {
         guesses: [{ answer, entry: 0, confidence: 1 }],
         alternatives: [],
       }),
+      explain: () => assert.fail('nobody asks why'),
     })
     assert.deepEqual(
       findUnreached(base, always(0)).map(({ rule, id, other }) => [rule, id, other?.id]),

@@ -4,7 +4,7 @@ import {
   crossValidate,
   type CrossValidationOptions,
 } from '../recognise/cross-validate.ts'
-import { trainRecogniser } from '../recognise/recogniser.ts'
+import { canonicalBase, createKnowledgeRecogniser, trainKnowledge } from '../training/knowledge.ts'
 import { findFewPhrasings, findUnreached, findWeak } from './ask-itself.ts'
 import { findOverlaps, findRepeated } from './compare-questions.ts'
 import type { Finding } from './finding.ts'
@@ -26,11 +26,11 @@ export interface Lint {
  */
 export function lintBase(base: KnowledgeBase, options: CrossValidationOptions = {}): Lint {
   const questions = storedQuestions(base)
-  const recognition = crossValidate(base, options)
+  const recognition = crossValidate(canonicalBase(base), options)
   const findings = [
     ...findRepeated(questions),
     ...findOverlaps(questions),
-    ...findUnreached(base, trainRecogniser(base, options)),
+    ...findUnreached(base, createKnowledgeRecogniser(trainKnowledge(base, options))),
     ...findWeak(base, recognition),
     ...findFewPhrasings(base),
     ...findSharedSynonyms(base),

@@ -3,7 +3,8 @@ import { type FSWatcher, watch } from 'node:fs'
 import { basename, dirname, extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { type Logger, reasonOf } from '../../../core/index.ts'
-import { type Knowledge, learn } from './learn.ts'
+import type { Knowledge } from './knowledge.ts'
+import { learn } from './learn.ts'
 import type { Trained } from './training-worker.ts'
 
 /** Knowledge that is learnt anew when its files change. */
