@@ -1,8 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
 const bin = new URL('../../bin/portside.cjs', import.meta.url).pathname
+
+/** Commands keep models, questions and history here, and nothing in the home of whoever runs the tests. */
+const home = mkdtempSync(join(tmpdir(), 'portside-home-'))
+process.once('exit', () => rmSync(home, { recursive: true, force: true }))
+const homes = { XDG_CACHE_HOME: home, XDG_DATA_HOME: home, XDG_STATE_HOME: home } as const
 
 /** What a command that has ended left. */
 export interface Outcome {
@@ -89,7 +97,7 @@ function start(args: readonly string[], options: RunCommandOptions): ChildProces
   const limit = fileDescriptors === undefined ? '' : `ulimit -n ${fileDescriptors}; `
   const command = [process.execPath, options.bin ?? bin, ...args]
   return spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...command], {
-    env: { ...process.env, LC_ALL: 'C.UTF-8', NO_COLOR: '1', ...options.env },
+    env: { ...process.env, ...homes, LC_ALL: 'C.UTF-8', NO_COLOR: '1', ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     stdio: ['pipe', 'pipe', 'pipe'],
   })

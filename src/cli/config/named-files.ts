@@ -24,9 +24,15 @@ export function* filesNamedBy({ file, data }: Pick<Config, 'file' | 'data'>): Ge
   }
 }
 
-function* filesOf({ file, kb = [], tls }: ServiceEntry): Generator<readonly [Path, string | undefined]> {
+function* filesOf({
+  file,
+  kb = [],
+  tokenFile,
+  tls,
+}: ServiceEntry): Generator<readonly [Path, string | undefined]> {
   yield [['file'], file]
   for (const [index, base] of kb.entries()) yield [['kb', index], base]
+  yield [['tokenFile'], tokenFile]
   yield [['tls', 'cert'], tls?.cert]
   yield [['tls', 'key'], tls?.key]
   yield [['tls', 'clientCa'], tls?.clientCa]

@@ -110,8 +110,13 @@ const chat = mapping({
   ...anyStreamService,
   kb: list(file)
     .min(1, 'files' satisfies Expected)
-    .describe('Knowledge bases, YAML, JSON or TSV.')
+    .describe('Knowledge bases, YAML, JSON or TSV. Taken anew when they change.')
     .optional(),
+  questionLog: z
+    .union([z.literal(false), file], 'file' satisfies Expected)
+    .describe('Where questions are kept that could not be answered; false: nowhere.')
+    .optional(),
+  tokenFile: file.describe('A file with a secret that clients must say first.').optional(),
 })
 const time = mapping({
   ...anyService,

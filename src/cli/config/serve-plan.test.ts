@@ -16,7 +16,11 @@ describe('planServe()', () => {
     assert.equal(logLevel, 'warn')
     const serving = { host: '127.0.0.1', threads: 1, options: {}, access: {} }
     assert.deepEqual(services, [
-      { name: 'chat', source: { builtIn: 'chat' }, serving: { ...serving, port: 8888, drainMs: 4_000 } },
+      {
+        name: 'chat',
+        source: { builtIn: 'chat' },
+        serving: { ...serving, options: { questionLog: {} }, port: 8888, drainMs: 4_000 },
+      },
       { name: 'time', source: { builtIn: 'time' }, serving: { ...serving, port: 8888, drainMs: 1_000 } },
       { name: 'upper', source: { builtIn: 'upper' }, serving: { ...serving, port: 8889, drainMs: 4_000 } },
     ])
@@ -39,13 +43,19 @@ describe('planServe()', () => {
     const config = read(`services:
   chat:
     kb: [desk.yaml, /srv/more.tsv]
+    questionLog: asked.sqlite
+    tokenFile: token
     limits: { idleMs: unlimited, connections: 5 }
     tls: { cert: c.pem, key: ../k.pem, clientCa: ca.pem, names: { a.example: { cert: a.pem, key: /k.pem } } }
   own: { file: ./own.ts, options: { mark: '?' } }
 `)
     const { services } = planServe(noFlags, config)
     const { options, limits, tls } = named(services, 'chat') ?? {}
-    assert.deepEqual(options, { kb: ['etc/desk.yaml', '/srv/more.tsv'] })
+    assert.deepEqual(options, {
+      kb: ['etc/desk.yaml', '/srv/more.tsv'],
+      questionLog: { file: 'etc/asked.sqlite' },
+      tokenFile: 'etc/token',
+    })
     assert.deepEqual(limits, { idleMs: Infinity, connections: 5 })
     assert.deepEqual(tls, {
       cert: 'etc/c.pem',

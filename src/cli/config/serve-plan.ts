@@ -147,7 +147,7 @@ function planService(
       host: flags.host ?? entry.host ?? '127.0.0.1',
       port: flags.port ?? entry.port ?? (builtIn === undefined ? 0 : defaultPorts[builtIn]),
       threads: flags.threads ?? entry.threads ?? availableParallelism(),
-      options: flags.options ?? options ?? planBuiltInOptions(entry, configFile),
+      options: flags.options ?? options ?? planBuiltInOptions(builtIn, entry, configFile),
       access: withoutUndefined(access),
       ...withoutUndefined(optional),
     },
@@ -155,9 +155,17 @@ function planService(
 }
 
 /** What Portside's own services are told; their options stand beside the port in the file. */
-function planBuiltInOptions({ kb, stratum, allowText, unicode }: ServiceEntry, configFile: string): object {
+function planBuiltInOptions(
+  builtIn: BuiltInName | undefined,
+  { kb, questionLog, tokenFile, stratum, allowText, unicode }: ServiceEntry,
+  configFile: string,
+): object {
+  const beside = (path: string): string => besideConfig(configFile, path)
+  const keepsQuestions = builtIn === 'chat' && questionLog !== false
   return withoutUndefined({
-    kb: kb?.map((base) => besideConfig(configFile, base)),
+    kb: kb?.map(beside),
+    questionLog: keepsQuestions ? withoutUndefined({ file: questionLog && beside(questionLog) }) : undefined,
+    tokenFile: tokenFile && beside(tokenFile),
     stratum,
     allowText,
     unicode,

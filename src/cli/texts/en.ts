@@ -130,6 +130,7 @@ export const en = {
       microsPerQuery: 'microseconds a question, median and 99th percentile',
       trainMs: 'milliseconds to train',
     },
+    noLog: 'keep no questions that could not be answered',
     log: 'file of open questions (default: portside/questions.sqlite in the data folder of the user)',
     lint: {
       description: 'look a knowledge base over: what loads, but will not be recognised well',

@@ -115,6 +115,7 @@ export const zh: typeof en = {
       microsPerQuery: '每问微秒数,中位数与第 99 百分位',
       trainMs: '训练毫秒数',
     },
+    noLog: '不保存没能回答的问题',
     log: '待答问题的文件(默认:用户数据目录下的 portside/questions.sqlite)',
     lint: {
       description: '检查知识库:能加载、但识别不好的地方',

@@ -163,22 +163,19 @@ export async function createBotOf(knowledge: Knowledge): Promise<Bot> {
     if (missing !== undefined) {
       const { id } = answer
       const pending = { id, question: understood.question, slot: missing.name, values }
-      const asked = {
-        outcome: 'clarify',
-        id: null,
-        confidence,
-        alternatives: [],
-        asks: missing.name,
-      } as const
-      return result({ ...asked, answer: rendering.ask(missing)(scene) }, { pending })
+      const text = rendering.ask(missing)(scene)
+      const reply = { outcome: 'clarify', id: null, answer: text, confidence, alternatives: [] } as const
+      return result({ ...reply, asks: missing.name }, { pending })
     }
     const followUps = followUpsOf(answer, language)
-    const reply = { outcome: 'answer', id: answer.id, confidence, alternatives } as const
     const extra = followUps.length === 0 ? {} : { followUps }
-    const remembered = { answered: { question: understood.question, id: answer.id } }
-    const text = say(answer, rendering, { ...scene, slots: values }, understood.question)
-    if (typeof text === 'string') return result({ ...reply, answer: text, ...extra }, remembered)
-    return text.then((said) => result({ ...reply, answer: said, ...extra }, remembered))
+    const finish = (text: string): TurnResult => {
+      const { id } = answer
+      const reply = { outcome: 'answer', id, answer: text, confidence, alternatives, ...extra } as const
+      return result(reply, { answered: { question: understood.question, id } })
+    }
+    const said = say(answer, rendering, { ...scene, slots: values }, understood.question)
+    return typeof said === 'string' ? finish(said) : said.then(finish)
   }
 
   return {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
 import { createInterface } from 'node:readline'
@@ -104,7 +105,9 @@ for (const threads of [0, 2]) {
 
     it('lets in who says the token, and closes on who guesses', async () => {
       await using file = await knowledgeFile(base('早上九点。'))
-      await using server = await serveChat(threads, { kb: [file.path], token: 's3cret' })
+      const tokenFile = `${file.folder}/token`
+      await writeFile(tokenFile, 's3cret\n')
+      await using server = await serveChat(threads, { kb: [file.path], tokenFile })
       await using guest = connectTo(server)
       assert.match(await guest.say('几点开门'), /token SECRET/)
       assert.equal(await guest.say('token s3cret'), 'ok')

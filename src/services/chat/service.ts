@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { type Peer, service } from '../../core/index.ts'
+import { createLog, type Peer, reasonOf, service } from '../../core/index.ts'
 import { type Bot, createBotOf } from './bot.ts'
 import { chatCodec, type ChatMessage, type FramedReply, maxQuestionBytes } from './chat-codec.ts'
 import { type ChatResponse, refuse } from './chat-response.ts'
 import { type Dialogue, newDialogue } from './dialogue/dialogue.ts'
 import { openSessions } from './dialogue/sessions.ts'
-import { openQuestionLog, type QuestionLogOptions } from './learning/question-log.ts'
-import { createTokenCheck } from './token.ts'
+import { openQuestionLog, type QuestionLog, type QuestionLogOptions } from './learning/question-log.ts'
+import { createTokenCheck, readToken } from './token.ts'
 import type { Knowledge } from './training/knowledge.ts'
 import { startLiveKnowledge } from './training/live-knowledge.ts'
 
@@ -19,8 +19,8 @@ export interface ChatOptions {
   readonly kb?: readonly string[]
   /** Keeps questions that weren't answered, or not well, for `chat unanswered`. @default nothing is kept */
   readonly questionLog?: Pick<QuestionLogOptions, 'file' | 'maxRows' | 'maxBytes' | 'retentionDays'>
-  /** A secret that clients must say first. @default none: everybody may ask who may connect */
-  readonly token?: string
+  /** A file with a secret that clients must say first. @default none: everybody may ask who may connect */
+  readonly tokenFile?: string
 }
 
 /** What the threads of a chat server share. */
@@ -40,16 +40,16 @@ const maxWrongTokens = 3
  * for what clients may send.
  *
  * @throws {@link OptionError} when it is prepared, for a knowledge base that can't be used (see `createBot`); when it is
- * built, `QUESTION_LOG_UNUSABLE`.
+ * built, `QUESTION_LOG_UNUSABLE` and `TOKEN_UNUSABLE`.
  */
 const chat = service<ChatMessage, FramedReply, ChatOptions, ChatShared>(
   import.meta,
-  async ({ questionLog, token }, shared) => {
+  async ({ questionLog, tokenFile }, shared) => {
     const currentBot = followKnowledge(shared, await createBotOf(shared.current.knowledge))
-    const log = questionLog === undefined ? undefined : openQuestionLog(questionLog)
+    const log = questionLog === undefined ? undefined : openLog(questionLog)
     const sessions = openSessions(shared.current.sessionChannel)
     const dialogues = new WeakMap<Peer<FramedReply>, Dialogue>()
-    const mayAsk = token === undefined ? () => true : createDoor(token)
+    const mayAsk = tokenFile === undefined ? () => true : createDoor(await readToken(tokenFile))
 
     const remember = (peer: Peer<FramedReply>, session: string | undefined, dialogue: Dialogue): void => {
       if (session === undefined) dialogues.set(peer, dialogue)
@@ -125,6 +125,17 @@ function followKnowledge(shared: { readonly current: ChatShared }, first: Bot): 
       void renew(madeOf)
     }
     return bot
+  }
+}
+
+/** A log that nobody named does without where its usual place can't be had. */
+function openLog(options: NonNullable<ChatOptions['questionLog']>): QuestionLog | undefined {
+  try {
+    return openQuestionLog(options)
+  } catch (error) {
+    if (options.file !== undefined) throw error
+    createLog('warn', { service: 'chat' }).warn({ reason: reasonOf(error) }, 'open questions are not kept')
+    return undefined
   }
 }
 

@@ -10,7 +10,7 @@ import type { Texts } from '../../texts/texts.ts'
 import { type Asked, createChatRepl, exitWords } from './chat-repl.ts'
 import { kbOption } from './kb-option.ts'
 import { replyText } from './reply-text.ts'
-import { readToken, tokenFileOption } from './token-option.ts'
+import { tokenFileOption, tokenToSay } from './token-option.ts'
 import { whyText } from './why-text.ts'
 
 /** Asks a server, or a knowledge base in this process: one question, line by line, or in a dialogue at a terminal. */
@@ -80,7 +80,7 @@ interface ServerFlags {
 
 async function askServer({ tokenFile, session, tls, ca, servername, cert, key, ...rest }: ServerFlags) {
   const { connectChat } = await import('../../../services/chat/index.ts')
-  const token = await readToken(tokenFile)
+  const token = await tokenToSay(tokenFile)
   const tlsFlags = {
     ...(ca !== undefined && { ca }),
     ...(servername !== undefined && { servername }),
@@ -95,12 +95,20 @@ async function askServer({ tokenFile, session, tls, ca, servername, cert, key, .
   })
 }
 
-/** A bot in this process, asked as one behind a port is. */
+/** A bot in this process, asked as one behind a port is; it keeps no thumbs. */
 async function askHere(kb: readonly string[]): Promise<Asked & AsyncDisposable> {
-  const { createBot } = await import('../../../services/chat/index.ts')
+  const { createBot, newDialogue } = await import('../../../services/chat/index.ts')
   const bot = await createBot({ kb })
+  let dialogue = newDialogue
   return {
-    ask: async (question): Promise<ChatReply> => bot.ask(question),
+    async ask(question, { why = false } = {}): Promise<ChatReply> {
+      const turn = await bot.turn({ question, why, dialogue })
+      ;({ dialogue } = turn)
+      return turn.reply
+    },
+    async reset() {
+      dialogue = newDialogue
+    },
     async [Symbol.asyncDispose]() {
       // Nothing to close.
     },

@@ -7,7 +7,7 @@ import type { Texts } from '../../texts/texts.ts'
 import { replyText } from './reply-text.ts'
 import { whyText } from './why-text.ts'
 
-/** Who is asked: a server, or a knowledge base in this process, which keeps neither dialogue nor thumbs. */
+/** Who is asked: a server, or a knowledge base in this process, which keeps no thumbs. */
 export interface Asked {
   ask(question: string, options?: AskOptions): Promise<ChatReply>
   thumb?(direction: 'up' | 'down'): Promise<void>
