@@ -5,6 +5,7 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const dataFiles = new Set(['.yaml', '.txt'])
 rmSync(`${root}/dist`, { recursive: true, force: true })
 execFileSync(
   process.execPath,
@@ -13,5 +14,5 @@ execFileSync(
 )
 cpSync(`${root}/src`, `${root}/dist`, {
   recursive: true,
-  filter: (source) => extname(source) === '' || extname(source) === '.yaml',
+  filter: (source) => extname(source) === '' || dataFiles.has(extname(source)),
 })

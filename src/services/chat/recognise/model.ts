@@ -3,11 +3,18 @@ import type { DecisionModel } from './decide/decide.ts'
 import type { RankModel } from './rank/ranker.ts'
 import type { Shared } from './shared-memory.ts'
 
+/** Counts up with every change that makes other models of the same base: kept ones are then of no use. */
+export const modelVersion = 1
+
 /** What is learnt of a base, as plain data. */
 export interface ModelData {
   readonly rank: RankModel
   readonly blend: BlendWeights
   readonly decision: DecisionModel
+  /** Words that the base's own texts have, the most frequent first, to correct spelling by. */
+  readonly words: readonly string[]
+  /** The stored questions, normalised, by entry; none where they are too many to be kept twice. */
+  readonly texts: readonly string[]
   /** The group of each answer: answers of one group don't compete, and are never offered together. */
   readonly groups: readonly string[]
 }

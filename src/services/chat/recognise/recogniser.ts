@@ -1,7 +1,9 @@
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts'
 import { blendSignals } from './decide/blend.ts'
 import { decide, type Decision } from './decide/decide.ts'
+import { type Explanation, explainRanking } from './explain.ts'
 import { createFeaturiser } from './featurise/featurise-question.ts'
+import { createSpeller } from './featurise/speller.ts'
 import type { Model } from './model.ts'
 import { normaliseQuestion } from './normalise/normalise-question.ts'
 import { createRanker } from './rank/ranker.ts'
@@ -11,6 +13,8 @@ import { trainModel, type TrainingOptions } from './train-model.ts'
 export interface Recogniser {
   /** Decides about one question; the answers in the decision are places in the base's list. Needs microseconds. */
   recognise(question: string): Decision
+  /** Says why it decides as it does. Needs milliseconds. */
+  explain(question: string): Explanation
 }
 
 /**
@@ -19,12 +23,16 @@ export interface Recogniser {
  */
 export function createRecogniser({ data, memory }: Model): Recogniser {
   const featurise = createFeaturiser()
+  const spell = createSpeller(data.words)
   const rank = createRanker(data.rank, memory)
   const groupOf = (answer: number): string => data.groups[answer] ?? ''
+  const rankText = (normalised: string) =>
+    blendSignals(rank(featurise(normalised)), data.blend, data.rank.answerCount)
   return {
-    recognise(question) {
-      const signals = rank(featurise(normaliseQuestion(question)))
-      return decide(blendSignals(signals, data.blend, data.rank.answerCount), data.decision, groupOf)
+    recognise: (question) => decide(rankText(spell(normaliseQuestion(question))), data.decision, groupOf),
+    explain(question) {
+      const normalised = normaliseQuestion(question)
+      return explainRanking(data, { normalised, corrected: spell(normalised) }, rankText, groupOf)
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts'
+import { type BackgroundQuestion, backgroundQuestions } from '../language/background/background-questions.ts'
 import { type BlendTrial, type BlendWeights, blendSignals, fitBlend } from './decide/blend.ts'
 import { type DecisionModel, fitDecision, type Trial } from './decide/decide.ts'
 import type { GroupOf } from './decide/evidence.ts'
@@ -11,12 +12,13 @@ import { createRandom } from './rank/random.ts'
 import { createRanker, type Signals } from './rank/ranker.ts'
 import { featuresOf } from './rank/sparse-rows.ts'
 import { type Corpus, type RankPlan, trainRanker } from './rank/train-ranker.ts'
+import { selectBackground } from './select-background.ts'
 import { share } from './shared-memory.ts'
 
 /** What a recogniser learns from besides the base. */
 export interface TrainingOptions {
-  /** Questions that most bases don't answer, to learn declining from. @default none */
-  readonly background?: readonly string[]
+  /** Questions that most bases don't answer, to learn declining from. @default those that come with Portside */
+  readonly background?: readonly BackgroundQuestion[]
 }
 
 /** Phrasings an answer has to have, in the middle, for planes to be drawn, and for nets to be trained. */
@@ -25,13 +27,19 @@ const phrasingsForNets = 10
 const textsForNets = 1600
 const netCount = 3
 /** With more texts, features of one text alone are left out. */
-const textsForPruning = 3000
+const textsForPruning = 1600
+/** With more texts, one fold of five is tried out instead of three of three. */
+const textsForOneFold = 3000
 /** At most this many questions are tried out. */
 const maxTrials = 3000
+/** Texts of larger bases are too many to be kept twice, or to correct spelling by. */
+const mostKeptTexts = 100_000
+/** At most this many background questions are learnt from. */
+const maxBackground = 6000
 const maxLeaveOneOutTrials = 400
 /** One answer in so many is hidden, so that its questions are foreign. */
 const hiddenStride = 6
-/** Where fewer of the texts than this are examples to decline, answers are hidden as well. */
+/** Where fewer of the texts than this are examples to decline, background questions are, and answers are hidden as well. */
 const enoughExamples = 0.1
 
 /**
@@ -43,17 +51,24 @@ const enoughExamples = 0.1
 export function trainModel(base: KnowledgeBase, options: TrainingOptions = {}): Model {
   const groups = base.answers.map(({ id, group }) => group ?? id)
   const groupOf: GroupOf = (answer) => groups[answer] ?? ''
-  const corpus = collectCorpus(base, options.background ?? [])
+  const { corpus, texts, words } = collectCorpus(
+    base,
+    options.background === undefined ? backgroundQuestions : () => options.background ?? [],
+  )
   const plan = planTraining(corpus)
   const everything = Array.from(corpus.owners, (_, text) => text)
   const rank = trainRanker(corpus, everything, plan)
   const trials = plan.isLinear ? tryFolds(corpus, plan) : tryLeavingOut(corpus, plan, groupOf)
-  const { blend, decision } = learnFrom(trials, plan, corpus.answerCount, groupOf)
-  return share({ rank, blend, decision, groups })
+  const { blend, decision } = learnFrom(trials, plan, corpus, groupOf)
+  return share({ rank, blend, decision, words, texts, groups })
 }
 
 /** Texts that normalise to the same under one answer are one; a background question that an answer has is left out. */
-function collectCorpus({ answers, decline }: KnowledgeBase, background: readonly string[]): Corpus {
+function collectCorpus(
+  { answers, decline }: KnowledgeBase,
+  background: () => readonly BackgroundQuestion[],
+): { readonly corpus: Corpus; readonly texts: readonly string[]; readonly words: readonly string[] } {
+  const featurise = createFeaturiser()
   const texts: string[] = []
   const owners: number[] = []
   const stored = new Set<string>()
@@ -76,12 +91,60 @@ function collectCorpus({ answers, decline }: KnowledgeBase, background: readonly
     declined,
     decline.questions.map(({ text }) => text),
   )
-  add(declined, background)
-  return {
-    features: collectFeatures(texts, createFeaturiser()),
+  const ownTexts = texts.length
+  const languages = languagesOf(texts)
+  const offered = hasEnoughExamples(owners)
+    ? []
+    : thin(background().filter(({ language }) => languages[language]))
+  const foreign = offered.map(({ text }) => normaliseQuestion(text))
+  const chosen = selectBackground(
+    collectFeatures(texts, featurise),
+    collectFeatures(foreign, featurise),
+    offered,
+  )
+  add(
+    declined,
+    chosen.map((place) => foreign[place] ?? ''),
+  )
+  const corpus = {
+    features: collectFeatures(texts, featurise),
     owners: Int32Array.from(owners),
     answerCount: answers.length,
+    ownTexts,
   }
+  const isLarge = texts.length > mostKeptTexts
+  return { corpus, texts: isLarge ? [] : texts, words: isLarge ? [] : wordsOf(texts.slice(0, ownTexts)) }
+}
+
+/** Words in Latin letters, the most frequent first. */
+function wordsOf(texts: readonly string[]): readonly string[] {
+  const frequencies = new Map<string, number>()
+  for (const text of texts) {
+    for (const [word] of text.matchAll(/[a-z]+/g)) frequencies.set(word, (frequencies.get(word) ?? 0) + 1)
+  }
+  return [...frequencies].toSorted(([, a], [, b]) => b - a).map(([word]) => word)
+}
+
+function hasEnoughExamples(owners: ArrayLike<number>): boolean {
+  const examples = Array.from(owners).filter((owner) => owner === declined).length
+  return examples >= enoughExamples * owners.length
+}
+
+/** The languages that texts are in. */
+function languagesOf(texts: readonly string[]): Readonly<Record<BackgroundQuestion['language'], boolean>> {
+  return {
+    zh: texts.some((text) => /\p{Script=Han}/u.test(text)),
+    en: texts.some((text) => /[a-z]/.test(text)),
+  }
+}
+
+/** Every so manieth, so that of each topic some remain. */
+function thin(questions: readonly BackgroundQuestion[]): readonly BackgroundQuestion[] {
+  const stride = Math.max(1, questions.length / maxBackground)
+  return Array.from(
+    { length: Math.floor(questions.length / stride) },
+    (_, place) => questions[Math.floor(place * stride)],
+  ).filter((question) => question !== undefined)
 }
 
 function planTraining({ owners, answerCount }: Corpus): RankPlan {
@@ -92,7 +155,7 @@ function planTraining({ owners, answerCount }: Corpus): RankPlan {
   const isLinear = answerCount > 1 && middle >= phrasingsForPlanes
   const hasNets = isLinear && middle >= phrasingsForNets && own >= textsForNets
   return {
-    minTexts: owners.length >= textsForPruning ? 2 : 1,
+    minTexts: isLinear && own >= textsForPruning ? 2 : 1,
     blockWeights: usualBlockWeights,
     isLinear,
     cost: 1,
@@ -105,6 +168,8 @@ function planTraining({ owners, answerCount }: Corpus): RankPlan {
 interface Asked {
   readonly signals: Signals
   readonly right: number
+  /** Whether the answer that it has was hidden. */
+  readonly isHidden: boolean
 }
 
 function keep({ linear, net, ...rest }: Signals): Signals {
@@ -113,12 +178,12 @@ function keep({ linear, net, ...rest }: Signals): Signals {
 
 function tryFolds(corpus: Corpus, plan: RankPlan): readonly Asked[] {
   const { owners, answerCount, features } = corpus
-  const foldCount = owners.length < textsForPruning ? 3 : 5
-  const rounds = owners.length < textsForPruning ? 3 : 1
+  const isSmall = corpus.ownTexts < textsForOneFold
+  const foldCount = isSmall ? 3 : 5
+  const rounds = isSmall ? 3 : 1
   const random = createRandom(owners.length)
   const fold = assignFolds(owners, foldCount)
-  const examples = owners.filter((owner) => owner === declined).length
-  const hidesAnswers = answerCount >= hiddenStride && examples < enoughExamples * owners.length
+  const hidesAnswers = answerCount >= hiddenStride && !hasEnoughExamples(owners.subarray(0, corpus.ownTexts))
   const asked: Asked[] = []
   for (let round = 0; round < rounds; round++) {
     const isHidden = (owner: number): boolean =>
@@ -135,7 +200,7 @@ function tryFolds(corpus: Corpus, plan: RankPlan): readonly Asked[] {
     for (const text of left.slice(0, Math.ceil(maxTrials / rounds))) {
       const owner = owners[text] ?? declined
       const right = isHidden(owner) ? declined : owner
-      asked.push({ signals: keep(rank(featuresOf(features, text))), right })
+      asked.push({ signals: keep(rank(featuresOf(features, text))), right, isHidden: isHidden(owner) })
     }
   }
   return asked
@@ -170,41 +235,50 @@ function tryLeavingOut(corpus: Corpus, plan: RankPlan, groupOf: GroupOf): readon
   const groups = Array.from(owners, (owner) => (owner === declined ? undefined : groupOf(owner)))
   const sizes = new Map<string | undefined, number>()
   for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1)
-  const hasExamples = sizes.has(undefined)
+  const hasEnough = hasEnoughExamples(owners.subarray(0, corpus.ownTexts))
   const asked: Asked[] = []
-  const stride = Math.max(1, Math.ceil(owners.length / maxLeaveOneOutTrials))
-  for (let text = 0; text < owners.length; text += stride) {
+  for (const text of [...spread(0, corpus.ownTexts), ...spread(corpus.ownTexts, owners.length)]) {
     const group = groups[text]
     const own = featuresOf(features, text)
     if (group === undefined || sizes.get(group) !== 1) {
-      asked.push({ signals: rank(own, (other) => other === text), right: owners[text] ?? declined })
+      asked.push({
+        signals: rank(own, (other) => other === text),
+        right: owners[text] ?? declined,
+        isHidden: false,
+      })
     }
-    if (!hasExamples && group !== undefined) {
-      asked.push({ signals: rank(own, (other) => groups[other] === group), right: declined })
+    if (!hasEnough && group !== undefined) {
+      asked.push({ signals: rank(own, (other) => groups[other] === group), right: declined, isHidden: true })
     }
   }
   return asked
 }
 
+/** Numbers from `start` to `end`, evenly spread, as many as are tried out. */
+function spread(start: number, end: number): readonly number[] {
+  const stride = Math.max(1, (end - start) / maxLeaveOneOutTrials)
+  return Array.from(
+    { length: Math.floor((end - start) / stride) },
+    (_, place) => start + Math.floor(place * stride),
+  )
+}
+
 function learnFrom(
   asked: readonly Asked[],
   plan: RankPlan,
-  answerCount: number,
+  { answerCount, owners, ownTexts }: Corpus,
   groupOf: GroupOf,
 ): { readonly blend: BlendWeights; readonly decision: DecisionModel } {
+  const isCautious = hasEnoughExamples(owners.subarray(0, ownTexts))
   const answerable: readonly BlendTrial[] = asked.filter(({ right }) => right !== declined)
   const blend = fitBlend(answerable, priorBlend(plan), answerCount)
-  const trials = asked.map(({ signals, right }): Trial => {
+  const trials = asked.map(({ signals, right, isHidden }): Trial => {
     const ranking = blendSignals(signals, blend, answerCount)
     const first = ranking.candidates[0]
-    const isForeign = right === declined
-    return {
-      ranking,
-      isForeign,
-      isRight: !isForeign && first !== undefined && groupOf(first.answer) === groupOf(right),
-    }
+    if (right === declined) return { ranking, kind: isHidden ? 'hidden' : 'foreign', isRight: false }
+    return { ranking, kind: 'own', isRight: first !== undefined && groupOf(first.answer) === groupOf(right) }
   })
-  return { blend, decision: fitDecision(trials, groupOf) }
+  return { blend, decision: fitDecision(trials, groupOf, isCautious) }
 }
 
 function priorBlend({ isLinear, nets }: RankPlan): BlendWeights {

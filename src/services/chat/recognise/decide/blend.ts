@@ -39,7 +39,7 @@ export interface BlendTrial {
 const maxCandidates = 10
 const maxRounds = 20
 /** How firmly the weights stand where trials say otherwise. */
-const ridge = 0.01
+const ridge = 10
 
 /** Ranks answers by the weighted sum of what each way of ranking says. */
 export function blendSignals(signals: Signals, weights: BlendWeights, answerCount: number): Ranking {

@@ -40,12 +40,21 @@ export interface DecisionModel {
 export interface Trial {
   readonly ranking: Ranking
   readonly isRight: boolean
-  /** Whether no answer is right. */
-  readonly isForeign: boolean
+  /** What was asked: a question that the base answers, one that it doesn't, or one whose answer was hidden. */
+  readonly kind: 'own' | 'foreign' | 'hidden'
 }
 
-const answerFrom = 0.6
-const clarifyFrom = 0.25
+/** Confidence from which an answer is given where no trials tell. */
+const usualAnswerFrom = 0.6
+/** The share of foreign questions that should be declined. */
+const declinedAtLeast = 0.95
+/** The share of right guesses that may be withheld for it: more where the base itself has many examples to decline. */
+const withheldAtMost = { usual: 0.02, cautious: 0.08 } as const
+/** Confidence from which it is worth asking what was meant, as a share of that from which an answer is given. */
+const clarifyShare = 0.4
+/** Fewer trials say nothing of a threshold. */
+const fewestTrials = 50
+const thresholds = { least: 0.2, most: 0.85, step: 0.01 }
 /** Confidence from which another guess is worth mentioning. */
 const offerFrom = 0.05
 const maxAlternatives = 3
@@ -53,24 +62,61 @@ const maxAlternatives = 3
 const enoughCoverage = 0.25
 /** How firmly the usual weights stand against what the trials say. */
 const ridge = 0.1
-/** The share of questions that no answer answers, as trials are weighed: what a bot that people try out may expect. */
-const foreignShare = 0.2
+/**
+ * The shares of questions that no answer answers, as trials are weighed: what a bot that people try out may expect.
+ * Those whose answer was hidden are as near to others as questions seldom are.
+ */
+const foreignShares = { foreign: 0.2, hidden: 0.03 } as const
 
 /**
  * Learns from trials how far evidence can be trusted: logistic regression with a Gaussian prior round the usual
- * weights. Trials with and without an answer are weighed to `foreignShare`, however many of each there are.
+ * weights. Foreign trials are weighed to their expected share, however many there are. An answer is given from the
+ * confidence on at which foreign trials are declined as they should be, or from the one at which more right guesses
+ * would be withheld than may be, whichever is lower.
  */
-export function fitDecision(trials: readonly Trial[], groupOf: GroupOf): DecisionModel {
-  const foreign = trials.filter(({ isForeign }) => isForeign).length
-  const own = trials.length - foreign
-  const foreignWeight =
-    own === 0 ? 1 : Math.min(1, (own * foreignShare) / (1 - foreignShare) / Math.max(1, foreign))
-  const observations = trials.map(({ ranking, isRight, isForeign }) => ({
+export function fitDecision(trials: readonly Trial[], groupOf: GroupOf, isCautious: boolean): DecisionModel {
+  const counts = { own: 0, foreign: 0, hidden: 0 }
+  for (const { kind } of trials) counts[kind]++
+  const weightOf = (kind: Trial['kind']): number => {
+    if (kind === 'own' || counts.own === 0) return 1
+    const share = foreignShares[kind]
+    return Math.min(1, (counts.own * share) / (1 - share) / counts[kind])
+  }
+  const observations = trials.map(({ ranking, isRight, kind }) => ({
     evidence: evidenceOf(ranking, groupOf),
     isTrue: isRight,
-    weight: isForeign ? foreignWeight : 1,
+    weight: weightOf(kind),
   }))
-  return { weights: fitLogistic(observations, usualWeights, ridge), answerFrom, clarifyFrom }
+  const weights = fitLogistic(observations, usualWeights, ridge)
+  const answerFrom = chooseThreshold(
+    trials.map(({ kind, isRight }, place) => ({
+      kind,
+      isRight,
+      confidence: probability(weights, observations[place]?.evidence ?? []),
+    })),
+    isCautious ? withheldAtMost.cautious : withheldAtMost.usual,
+  )
+  return { weights, answerFrom, clarifyFrom: answerFrom * clarifyShare }
+}
+
+function chooseThreshold(
+  trials: readonly { readonly kind: Trial['kind']; readonly isRight: boolean; readonly confidence: number }[],
+  mostWithheld: number,
+): number {
+  const foreign = trials.filter(({ kind }) => kind === 'foreign')
+  const right = trials.filter(({ isRight }) => isRight)
+  if (foreign.length < fewestTrials || right.length < fewestTrials) return usualAnswerFrom
+  const shareBelow = (some: readonly { readonly confidence: number }[], threshold: number): number =>
+    some.filter(({ confidence }) => confidence < threshold).length / some.length
+  let threshold = thresholds.least
+  while (
+    threshold < thresholds.most &&
+    shareBelow(foreign, threshold) < declinedAtLeast &&
+    shareBelow(right, threshold + thresholds.step) <= mostWithheld
+  ) {
+    threshold += thresholds.step
+  }
+  return threshold
 }
 
 /**

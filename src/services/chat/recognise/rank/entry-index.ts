@@ -24,12 +24,25 @@ export interface Neighbour {
 /** Whether an entry is hidden, for trials. */
 export type IsHidden = (entry: number) => boolean
 
-/** Finds the entries nearest to a question: at most `most`, the nearest first, equal ones in the order of the base. */
-export type FindNearest = (question: SparseVector, most: number, isHidden?: IsHidden) => readonly Neighbour[]
+/**
+ * Finds the entries nearest to a question: those that answers have, and those that none has, the nearest of each first,
+ * equal ones in the order of the base.
+ */
+export type FindNearest = (question: SparseVector, isHidden?: IsHidden) => readonly Neighbour[]
+
+/** How far a search goes. */
+export interface SearchLimits {
+  /** Postings that are read. */
+  readonly postings: number
+  /** Entries that are found, and compared in full where not all postings were read. */
+  readonly entries: number
+}
 
 const weightUnit = 65_535
 /** Features of a question, at most: a limit for the keys by which they are sorted. */
 export const maxFeatures = 4096
+/** Features that are more frequent come in any order. */
+const longestKey = 2 ** 32 / maxFeatures - 1
 
 /** Turns rows of weights about, into postings by feature. */
 export function indexRows(
@@ -56,35 +69,41 @@ export function indexRows(
 }
 
 /**
- * Creates the search. The rarest features come first, until `budget` postings have been read; the entries that are
- * nearest by then are compared in full. So the time is bounded, and with few entries nothing is left out.
+ * Creates the search. The rarest features come first, until as many postings have been read as may be; the entries that
+ * are nearest by then are compared in full. So the time is bounded, and with few entries nothing is left out. Entries
+ * from `firstDeclined` on are those that no answer has.
  */
-export function createNearestSearch(index: EntryIndex, budget: number): FindNearest {
+export function createNearestSearch(
+  index: EntryIndex,
+  limits: SearchLimits,
+  firstDeclined = Infinity,
+): FindNearest {
   const { offsets, entries, weights } = index
   const entryCount = index.rowOffsets.length - 1
   const scores = new Float32Array(entryCount)
   const touched = new Int32Array(entryCount)
-  const order = new Float64Array(maxFeatures)
+  const order = new Uint32Array(maxFeatures)
   const questionWeights = new Float32Array(offsets.length - 1)
+  const answered = createShortlist(limits.entries)
+  const declined = createShortlist(Math.ceil(limits.entries / 4))
 
-  return (question, most, isHidden) => {
-    const { ids, values, count } = question
+  /** Adds up the scores of entries, and returns how many were touched, and whether postings were left out. */
+  const addUp = ({ ids, values, count }: SparseVector): { touchedCount: number; isPruned: boolean } => {
     const rarestFirst = order.subarray(0, count)
     let postings = 0
     for (let place = 0; place < count; place++) {
       const length = offsets[ids[place]! + 1]! - offsets[ids[place]!]!
       postings += length
-      rarestFirst[place] = length * maxFeatures + place
+      rarestFirst[place] = Math.min(length, longestKey) * maxFeatures + place
     }
-    rarestFirst.sort()
-    const isPruned = postings > budget
-    let left = budget
+    const isPruned = postings > limits.postings
+    if (isPruned) rarestFirst.sort()
+    let left = limits.postings
     let touchedCount = 0
     for (const key of rarestFirst) {
-      const place = key % maxFeatures
-      const id = ids[place]!
-      const start = offsets[id]!
-      const end = offsets[id + 1]!
+      const place = key & (maxFeatures - 1)
+      const start = offsets[ids[place]!]!
+      const end = offsets[ids[place]! + 1]!
       if (end - start > left) break
       left -= end - start
       const factor = values[place]! / weightUnit
@@ -94,18 +113,26 @@ export function createNearestSearch(index: EntryIndex, budget: number): FindNear
         scores[entry]! += factor * weights[at]!
       }
     }
-    const found = highest(scores, touched, touchedCount, isPruned ? Math.max(most, rescored) : most, isHidden)
-    for (let at = 0; at < touchedCount; at++) scores[touched[at]!] = 0
+    return { touchedCount, isPruned }
+  }
+
+  return (question, isHidden) => {
+    const { touchedCount, isPruned } = addUp(question)
+    for (let at = 0; at < touchedCount; at++) {
+      const entry = touched[at]!
+      if (isHidden?.(entry) !== true)
+        (entry < firstDeclined ? answered : declined).offer(entry, scores[entry]!)
+      scores[entry] = 0
+    }
+    const found = [...answered.take(), ...declined.take()]
     if (!isPruned) return found
+    const { ids, values, count } = question
     for (let place = 0; place < count; place++) questionWeights[ids[place]!] = values[place]! / weightUnit
     const exact = found.map(({ entry }) => ({ entry, cosine: cosineWith(index, entry, questionWeights) }))
     for (let place = 0; place < count; place++) questionWeights[ids[place]!] = 0
-    return exact.toSorted((a, b) => b.cosine - a.cosine || a.entry - b.entry).slice(0, most)
+    return exact.toSorted((a, b) => b.cosine - a.cosine || a.entry - b.entry)
   }
 }
-
-/** How many of the nearest by a part of the features are compared in full. */
-const rescored = 64
 
 function cosineWith(
   { rowOffsets, rowIds, rowWeights }: EntryIndex,
@@ -118,30 +145,31 @@ function cosineWith(
   return cosine
 }
 
-/** The entries with the highest scores, by insertion into a short list: most never get in. */
-function highest(
-  scores: Float32Array,
-  touched: Int32Array,
-  count: number,
-  most: number,
-  isHidden: IsHidden | undefined,
-): readonly Neighbour[] {
-  const found: { entry: number; cosine: number }[] = []
-  let least = 0
-  for (let at = 0; at < count; at++) {
-    const entry = touched[at]!
-    const cosine = scores[entry]!
-    if (cosine < least || isHidden?.(entry) === true) continue
-    let place = found.length
-    while (place > 0 && isNearer(cosine, entry, found[place - 1]!)) place--
-    if (place === most) continue
-    found.splice(place, 0, { entry, cosine })
-    if (found.length > most) found.pop()
-    if (found.length === most) least = found[most - 1]!.cosine
+/** Keeps the entries with the highest scores. Most that are offered never get in. */
+function createShortlist(most: number) {
+  const entries = new Int32Array(most)
+  const scores = new Float32Array(most)
+  let length = 0
+  return {
+    offer(entry: number, score: number): void {
+      if (length === most && score < scores[most - 1]!) return
+      let place = length
+      while (
+        place > 0 &&
+        (score > scores[place - 1]! || (score === scores[place - 1]! && entry < entries[place - 1]!))
+      )
+        place--
+      if (place === most) return
+      if (length < most) length++
+      scores.copyWithin(place + 1, place, length - 1)
+      entries.copyWithin(place + 1, place, length - 1)
+      scores[place] = score
+      entries[place] = entry
+    },
+    take(): readonly Neighbour[] {
+      const taken = Array.from({ length }, (_, place) => ({ entry: entries[place]!, cosine: scores[place]! }))
+      length = 0
+      return taken
+    },
   }
-  return found
-}
-
-function isNearer(cosine: number, entry: number, other: Neighbour): boolean {
-  return cosine > other.cosine || (cosine === other.cosine && entry < other.entry)
 }

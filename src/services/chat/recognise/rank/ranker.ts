@@ -1,7 +1,7 @@
 import type { Features } from '../featurise/features.ts'
 import { type BlockWeights, createVectoriser, type Vocabulary } from '../featurise/vocabulary.ts'
 import { createNearestSearch, type EntryIndex, type IsHidden, maxFeatures } from './entry-index.ts'
-import { gatherNearness, type Nearness } from './nearness.ts'
+import { declined, gatherNearness, type Nearness } from './nearness.ts'
 import type { QuantisedMatrix } from './quantised-matrix.ts'
 import { createArena, createRowKernel } from './row-kernel.ts'
 
@@ -48,12 +48,10 @@ export interface Signals {
 /** Gives the signals of a question's features; arrays are valid until the next call. */
 export type Rank = (features: Features, isHidden?: IsHidden) => Signals
 
-/** Entries whose nearness is gathered by answer. */
-const neighbours = 64
-/** Postings read for a question: as much as keeps it well under half a millisecond. */
-const postingBudget = 20_000
-/** The same where other ways of ranking decide, and nearness is only one more witness. */
-const witnessBudget = 4000
+/** How far the search for near entries goes: as far as keeps it well under half a millisecond. */
+const searchLimits = { postings: 20_000, entries: 64 }
+/** The same where classifiers decide, and nearness is one more witness. */
+const witnessLimits = { postings: 1200, entries: 12 }
 
 /** Creates the function that ranks by a model which lies in `memory`. It is not re-entrant; each thread has its own. */
 export function createRanker(model: RankModel, memory: WebAssembly.Memory): Rank {
@@ -70,8 +68,14 @@ export function createRanker(model: RankModel, memory: WebAssembly.Memory): Rank
   const factors = scratch.floats(maxFeatures)
   const kernel = createRowKernel(memory, scratch.memory)
   const vectorise = createVectoriser(model.vocabulary, model.blockWeights, { ids, values })
+  const place = owners.indexOf(declined)
+  const firstDeclined = place === -1 ? owners.length : place
   const isWitness = linear !== undefined || nets.length > 0
-  const findNearest = createNearestSearch(model.index, isWitness ? witnessBudget : postingBudget)
+  const findNearest = createNearestSearch(
+    model.index,
+    isWitness ? witnessLimits : searchLimits,
+    firstDeclined,
+  )
 
   const multiply = (matrix: QuantisedMatrix, count: number, out: Float32Array): void => {
     for (let at = 0; at < count; at++) factors[at] = values[at]! * matrix.scales[ids[at]!]!
@@ -126,7 +130,7 @@ export function createRanker(model: RankModel, memory: WebAssembly.Memory): Rank
     return {
       linear: askLinear(vector.count),
       net: askNets(vector.count),
-      near: gatherNearness(findNearest(vector, neighbours, isHidden), owners),
+      near: gatherNearness(findNearest(vector, isHidden), owners),
       coverage: vector.coverage,
       unknownShare: vector.unknownShare,
     }

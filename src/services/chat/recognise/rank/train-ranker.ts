@@ -30,12 +30,17 @@ export interface Corpus {
   /** The answer of each, or {@link declined}. */
   readonly owners: Int32Array
   readonly answerCount: number
+  /** Texts of the base itself: they come first, and those of the background after them. */
+  readonly ownTexts: number
 }
 
 const longestText = 65_536
 const hiddenUnits = 256
 
-/** Trains a ranker on the chosen texts of a corpus. Deterministic. */
+/**
+ * Trains a ranker on the chosen texts of a corpus, whose places ascend. Nets learn from the base's own texts alone:
+ * they tell answers apart, and the planes tell them from the background. Deterministic.
+ */
 export function trainRanker(corpus: Corpus, chosen: readonly number[], plan: RankPlan): RankModel {
   const vocabulary = buildVocabulary(corpus.features, chosen, plan.minTexts)
   const space = { ids: new Int32Array(longestText), values: new Float32Array(longestText) }
@@ -44,6 +49,8 @@ export function trainRanker(corpus: Corpus, chosen: readonly number[], plan: Ran
   const featureCount = vocabulary.idf.length
   const owners = Int32Array.from(chosen, (text) => corpus.owners[text] ?? declined)
   const classCount = corpus.answerCount + 1
+  const ownCount = chosen.filter((text) => text < corpus.ownTexts).length
+  const ownRows = { ...rows, offsets: rows.offsets.subarray(0, ownCount + 1) }
   const classes = owners.map((owner) => (owner === declined ? corpus.answerCount : owner))
   return {
     vocabulary,
@@ -53,7 +60,7 @@ export function trainRanker(corpus: Corpus, chosen: readonly number[], plan: Ran
     answerCount: corpus.answerCount,
     linear: plan.isLinear ? trainLinear(rows, classes, featureCount, classCount, plan.cost) : undefined,
     nets: Array.from({ length: plan.nets }, (_, place) =>
-      trainNet(rows, classes, featureCount, classCount, plan.epochs, place + 1),
+      trainNet(ownRows, classes, featureCount, classCount, plan.epochs, place + 1),
     ),
   }
 }
