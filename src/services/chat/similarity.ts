@@ -25,8 +25,8 @@ export type FindSimilar = (
   isEligible: (other: number) => boolean,
 ) => Neighbour | undefined
 
-/** Postings that are read for one question: what is rare in it decides. */
-const postingBudget = 20_000
+/** What is rare in a question decides which others are compared with it. */
+const limits = { postings: 20_000, entries: 64 } as const
 
 /**
  * Compares questions as the recogniser does: normalised, by the TF-IDF of their n-grams, which all of them together
@@ -38,7 +38,7 @@ export function compareQuestions(questions: readonly string[]): FindSimilar {
   const space = { ids: new Int32Array(maxFeatures), values: new Float32Array(maxFeatures) }
   const vectorise = createVectoriser(vocabulary, usualBlockWeights, space)
   const rows = vectoriseRows(table, [...questions.keys()], vectorise)
-  const findNearest = createNearestSearch(indexRows(rows, vocabulary.idf.length), postingBudget)
+  const findNearest = createNearestSearch(indexRows(rows, vocabulary.idf.length), limits)
   return (question, least, isEligible) => {
     const [start, end] = [rows.offsets[question] ?? 0, rows.offsets[question + 1] ?? 0]
     const vector = {
@@ -48,7 +48,7 @@ export function compareQuestions(questions: readonly string[]): FindSimilar {
       coverage: 1,
       unknownShare: 0,
     }
-    const [nearest] = findNearest(vector, 1, (other) => !isEligible(other))
+    const [nearest] = findNearest(vector, (other) => !isEligible(other))
     if (nearest === undefined || nearest.cosine < least) return undefined
     return { question: nearest.entry, similarity: Math.min(1, Math.round(nearest.cosine * 10_000) / 10_000) }
   }
