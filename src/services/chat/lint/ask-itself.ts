@@ -14,7 +14,10 @@ const enoughPhrasings = 3
  * Finds answers that none of their own questions reaches: asked with each of them, another answer wins. Answers that
  * follow others aren't asked for by themselves.
  */
-export function findUnreached(base: KnowledgeBase, recogniser: Recogniser): readonly Finding[] {
+export function findUnreached(
+  base: KnowledgeBase,
+  recogniser: Pick<Recogniser, 'recognise'>,
+): readonly Finding[] {
   const { answers } = base
   const groupOf = (answer: Answer | undefined): string | undefined => answer?.group ?? answer?.id
   return answers.flatMap((answer): readonly Finding[] => {
