@@ -225,6 +225,8 @@ describe('findDates() in English', () => {
       ['the 1st of May 2027', 'the 1st of May 2027', '2027-05-01'],
       ['May 5', 'May 5', '2027-05-05'],
       ['Sept 3', 'Sept 3', '2027-09-03'],
+      ['march twenty five', 'march twenty five', '2027-03-25'],
+      ['May thirty-one', 'May thirty-one', '2027-05-31'],
       ['the 3rd of next month', 'the 3rd of next month', '2026-12-03'],
       ['is it open on the 28th?', 'the 28th', '2026-11-28'],
       ['by the end of the month', 'the end of the month', '2026-11-30'],
