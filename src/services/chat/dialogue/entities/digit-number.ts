@@ -7,9 +7,9 @@ const grouped = /^[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$/
 const decimal = /^[0-9]+(?:\.[0-9]+)?$/
 const several = /^[0-9]+(?:\.[0-9]+)?[~-][0-9]+(?:\.[0-9]+)?$|^[0-9]+(?:,[0-9]+)+$/
 
-/** By how many places a word after the digits moves the point. */
 const scale =
-  /(?<chinese>[十百千万]?[万亿]|[百千])|(?<latin>k(?![\p{L}\p{N}])| ?(?:hundred|thousand|million|billion|trillion|bn)(?!\p{L}))/uy
+  /[十百千万]?[万亿]|[百千]|k(?![\p{L}\p{N}])| ?(?:hundred|thousand|million|billion|trillion|bn)(?!\p{L})/uy
+/** By how many places such a word after the digits moves the point. */
 const places: Readonly<Record<string, number>> = {
   k: 3,
   hundred: 2,
