@@ -116,7 +116,7 @@ export const chineseDateForms: readonly DateForm[] = [
   {
     // Not the third building, line, gate (三号楼, 3号线), nor a room.
     pattern: new RegExp(
-      `(?<![0-9一二三四五六七八九十百千零月第a-z-])(?<day>${numeral})(?:号(?![楼线门馆宿房教厅院桌机位柜厂店窗口车球选店站库床厢舱字])|日(?![元本语常用]))`,
+      `(?<![0-9一二三四五六七八九十百千零月第a-z-])(?<day>${numeral})(?:号(?![楼线门馆宿房教厅院桌机位柜厂店窗口车球选店站库床厢舱字码特])|日(?![元本语常用]))`,
       'gu',
     ),
     day: ({ day = '' }, today) => nextDayOfMonth(today, numberOf(day)),

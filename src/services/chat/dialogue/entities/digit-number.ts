@@ -7,9 +7,9 @@ const grouped = /^[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$/
 const decimal = /^[0-9]+(?:\.[0-9]+)?$/
 const several = /^[0-9]+(?:\.[0-9]+)?[~-][0-9]+(?:\.[0-9]+)?$|^[0-9]+(?:,[0-9]+)+$/
 
-/** By how many places a word after the digits moves the point. */
 const scale =
-  /(?<chinese>[十百千万]?[万亿]|[百千])|(?<latin>k(?![\p{L}\p{N}])| ?(?:hundred|thousand|million|billion|trillion|bn)(?!\p{L}))/uy
+  /[十百千万]?[万亿]|[百千]|k(?![\p{L}\p{N}])| ?(?:hundred|thousand|million|billion|trillion|bn)(?!\p{L})/uy
+/** By how many places such a word after the digits moves the point. */
 const places: Readonly<Record<string, number>> = {
   k: 3,
   hundred: 2,
@@ -36,7 +36,7 @@ const places: Readonly<Record<string, number>> = {
 const notCounted =
   /(?:点(?!数)|时(?!间)|月(?!饼)| ?(?:am|pm|a\.m\.|p\.m\.|o'?clock)(?!\p{L})|(?:st|nd|rd|th)(?!\p{L}))/uy
 const notCountedAfter = /(?:第|[0-9零一二两三四五六七八九十正腊][点月])$/u
-const minus = /(?:(?<=^|[\s(:,=])-|负|零下|(?<!\p{L})(?:minus|negative) )$/u
+const minus = /(?:(?<=^|[\s(:,=])-|负|零下|(?<![\p{L}\p{N}]|[0-9] )minus |(?<!\p{L})negative )$/u
 
 /**
  * Finds numbers in ASCII digits (what NFKC makes of all others). With a Chinese or English unit right after them it is
@@ -59,7 +59,7 @@ function readScaled(text: string, start: number, digits: string): Mention {
   const unit = scale.exec(text)?.[0] ?? ''
   const [integer = '', fraction] = digits.replaceAll(',', '').split('.')
   const value = plainDecimal(integer, fraction, places[unit.trim()] ?? 0)
-  const sign = minus.exec(text.slice(Math.max(0, start - 10), start))?.[0] ?? ''
+  const sign = minus.exec(text.slice(Math.max(0, start - 12), start))?.[0] ?? ''
   return {
     start: start - sign.length,
     end: start + digits.length + unit.length,

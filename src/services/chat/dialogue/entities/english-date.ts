@@ -44,6 +44,8 @@ const shortWeekday = '(?<weekday>mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)'
 const month =
   '(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?'
 const day = '(?<day>[0-9]{1,2})(?:st|nd|rd|th)?'
+// "March twenty five", but not "march one step" nor "may two": where it stands alone, a small word is seldom a day.
+const dayInWords = '(?<day>(?:twenty|thirty)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?)'
 const year = '(?:,? ?(?<year>[0-9]{4}))?'
 const count = '(?<count>[0-9]{1,4}|[a-z]{1,9}(?:[ -][a-z]{3,5})?)'
 const unit = '(?<unit>day|week|fortnight|month|year)s?'
@@ -98,6 +100,10 @@ export const englishDateForms: readonly DateForm[] = [
     day: dayOfYear,
   },
   {
+    pattern: form(`${month} (?:the )?${dayInWords}`),
+    day: dayOfYear,
+  },
+  {
     pattern: form(`(?:the )?${day} (?:of )?${month}${year}`),
     day: dayOfYear,
   },
@@ -145,7 +151,7 @@ function countDays(
   return daysLater(today, sign * counted, name as DateUnit)
 }
 
-function readCount(written: string): number | undefined {
+function readCount(written = ''): number | undefined {
   if (/^[0-9]/.test(written)) return Number(written)
   if (written === 'a' || written === 'an') return 1
   const words = written.split(/[ -]/)
@@ -164,9 +170,8 @@ function dayOfYear(
   today: CivilDay,
 ): CivilDay | undefined {
   const index = months.indexOf(name.slice(0, 3)) + 1
-  return written === undefined
-    ? nextDate(today, index, Number(number))
-    : dayOfDate(Number(written), index, Number(number))
+  const dayOf = readCount(number) ?? Number.NaN
+  return written === undefined ? nextDate(today, index, dayOf) : dayOfDate(Number(written), index, dayOf)
 }
 
 function edgeOf({ edge, near: which, unit: name }: DateParts, today: CivilDay): CivilDay | undefined {

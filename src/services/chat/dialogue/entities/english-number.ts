@@ -7,6 +7,7 @@ const joint = /^[ -]$/
 const demonstrative =
   /^(?:this|that|which|the|no|any|every|each|another|other|some|only|last|next|new|good|better|right|wrong|loved)$/
 const notCounted = /^(?:another|of|by|self|day|s|who)$/
+const timeOfDay = /^(?:am|pm|o)$/
 
 interface Word {
   readonly text: string
@@ -51,7 +52,9 @@ function readNumber(
   words: readonly string[],
   start: number,
 ): { readonly value: string; readonly words: number } | undefined {
-  const isNegative = words[start] === 'minus' || words[start] === 'negative'
+  // Between two numbers it takes one from the other: "seven minus four".
+  const isAfterNumber = readWordNumeral(words, start - 1) !== undefined
+  const isNegative = (words[start] === 'minus' && !isAfterNumber) || words[start] === 'negative'
   const first = isNegative ? start + 1 : start
   if (words[first] === 'half' && /^an?$/.test(words[first + 1] ?? '') && words[first + 2] !== 'dozen') {
     return { value: '0.5', words: 1 }
@@ -59,6 +62,7 @@ function readNumber(
   const whole = readWordNumeral(words, first)
   if (whole === undefined || isPronoun(words, first, whole.words)) return undefined
   const next = first + whole.words
+  if (timeOfDay.test(words[next] ?? '')) return undefined
   const fraction = readFraction(words, next)
   const value = `${isNegative && whole.value > 0 ? '-' : ''}${whole.value}${fraction.text}`
   return { value, words: next + fraction.words - start }

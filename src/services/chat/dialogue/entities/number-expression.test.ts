@@ -103,6 +103,8 @@ describe('findNumbers()', () => {
       ['zero', 'zero', '0'],
     ])
     assert.deepEqual(numbersIn('two and five'), ['two = 2', 'five = 5'])
+    assert.deepEqual(numbersIn('seven minus four'), ['seven = 7', 'four = 4'])
+    assert.deepEqual(numbersIn('17 minus 4'), ['17 = 17', '4 = 4'])
     assert.deepEqual(numbersIn('two three'), ['two = 2', 'three = 3'])
   })
 
@@ -138,6 +140,8 @@ describe('findNumbers()', () => {
       '10:30',
       '10am',
       "5 o'clock",
+      'eleven am',
+      "five o'clock",
       '2nd',
       'second',
       'A101',
