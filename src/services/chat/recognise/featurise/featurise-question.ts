@@ -22,8 +22,10 @@ interface Run {
  * words, and pairs with one word between; 2 to 5 characters within a word, its borders being characters too; and how
  * Chinese sounds, one and two blurred syllables (see `soundOf`), be it written in Han characters or typed in pinyin.
  * Hashed by FNV-1a; collisions are rare enough at 32 bits to be borne.
+ *
+ * @param options.hasSounds whether the last block is made
  */
-export function createFeaturiser(): Featurise {
+export function createFeaturiser({ hasSounds }: { readonly hasSounds: boolean }): Featurise {
   const buffer = createFeatureBuffer()
   return (normalised) => {
     const runs = splitRuns(normalised)
@@ -33,7 +35,7 @@ export function createFeaturiser(): Featurise {
     buffer.endBlock()
     addLetters(buffer, runs)
     buffer.endBlock()
-    addSounds(buffer, normalised, runs)
+    if (hasSounds) addSounds(buffer, normalised, runs)
     buffer.endBlock()
     return buffer.take()
   }

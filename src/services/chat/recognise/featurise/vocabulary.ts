@@ -27,6 +27,14 @@ export type BlockWeights = readonly number[]
 /** Sound decides less than what is written: it is there for what was written wrong. */
 export const usualBlockWeights: BlockWeights = blocks.map((block) => (block === 'pinyin' ? 0.6 : 1))
 
+/** Without sounds, for bases so large that time and memory matter more than misspelling. */
+export const soundlessBlockWeights: BlockWeights = blocks.map((block) => (block === 'pinyin' ? 0 : 1))
+
+/** Whether sounds count. */
+export function hasSounds(weights: BlockWeights): boolean {
+  return weights[blocks.indexOf('pinyin')] !== 0
+}
+
 /** Many texts' hashes in one array, as `collectFeatures` lays them out. */
 export interface FeatureTable {
   readonly hashes: Uint32Array
