@@ -11,7 +11,8 @@ execFileSync(
   [`${root}/node_modules/typescript/bin/tsc`, '-p', `${root}/tsconfig.build.json`],
   { stdio: 'inherit' },
 )
+const dataFiles = new Set(['.bin', '.yaml'])
 cpSync(`${root}/src`, `${root}/dist`, {
   recursive: true,
-  filter: (source) => extname(source) === '' || extname(source) === '.yaml',
+  filter: (source) => extname(source) === '' || dataFiles.has(extname(source)),
 })
