@@ -16,7 +16,8 @@ export interface EncoderTable {
 }
 
 const magic = 0x32455350
-const headerBytes = 28
+/** What comes before the words. */
+export const headerBytes = 28
 
 /**
  * Writes a table as a file, all of it little endian:
@@ -48,6 +49,11 @@ export function encodeEncoderFile(table: EncoderTable): Uint8Array {
     importances,
     new Uint8Array(weights.buffer, weights.byteOffset, weights.length),
   ])
+}
+
+/** How many bytes lists need in a file. */
+export function sizeOf({ hashes, values }: HashLists): number {
+  return 6 * hashes.length + 2 * values.length
 }
 
 function listsToBytes({ hashes, starts, values }: HashLists): readonly Uint8Array[] {

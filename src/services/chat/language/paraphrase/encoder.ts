@@ -35,7 +35,7 @@ export function loadEncoder(): Encoder {
   return shipped
 }
 
-const dimensions = 128
+const dimensions = 256
 const maxMeanings = 10
 /** The least probability worth mentioning. */
 const leastProbability = 0.002
@@ -54,40 +54,20 @@ export function createEncoder(table: EncoderTable): Encoder {
     highestImportance: importances.reduce((highest, importance) => Math.max(highest, importance), 0),
   }
   const votes = new Float32Array(groupCount)
-  const hasVotes = new Uint8Array(groupCount)
 
   function meaningsOf(normalised: string): readonly Meaning[] {
     const { rows, values } = vectorise(normalised, conceptsOf, featureTable)
-    const candidates: number[] = []
-    for (const [place, row] of rows.entries()) {
+    votes.fill(0)
+    for (let place = 0; place < rows.length; place++) {
+      const row = rows[place] ?? 0
       const factor = (values[place] ?? 0) * scale
       const end = features.starts[row + 1] ?? 0
       for (let index = features.starts[row] ?? 0; index < end; index++) {
         const group = features.values[index] ?? 0
-        if (hasVotes[group] === 0) candidates.push(group)
-        hasVotes[group] = 1
         votes[group] = (votes[group] ?? 0) + factor * (weights[index] ?? 0)
       }
     }
-    return countVotes(candidates)
-  }
-
-  /** Leaves no votes behind, for the next text. */
-  function countVotes(candidates: readonly number[]): readonly Meaning[] {
-    let sum = groupCount - candidates.length
-    const favoured: Meaning[] = []
-    for (const group of candidates) {
-      const power = Math.exp(votes[group] ?? 0)
-      sum += power
-      if (power > 1) favoured.push({ group, weight: power })
-      votes[group] = 0
-      hasVotes[group] = 0
-    }
-    return favoured
-      .filter(({ weight }) => weight > leastProbability * sum)
-      .toSorted((a, b) => b.weight - a.weight || a.group - b.group)
-      .slice(0, maxMeanings)
-      .map(({ group, weight }) => ({ group, weight: Math.sqrt(weight / sum) }))
+    return likeliest(votes)
   }
 
   return {
@@ -96,6 +76,22 @@ export function createEncoder(table: EncoderTable): Encoder {
     meaningsOf,
     conceptsOf,
   }
+}
+
+/** The likeliest few groups by the softmax of their votes. */
+function likeliest(votes: Float32Array): readonly Meaning[] {
+  let sum = 0
+  for (let group = 0; group < votes.length; group++) {
+    const vote = votes[group] ?? 0
+    sum += vote === 0 ? 1 : Math.exp(vote)
+  }
+  const leastVote = Math.max(Math.log(leastProbability * sum), 0)
+  const meanings: Meaning[] = []
+  for (let group = 0; group < votes.length; group++) {
+    const vote = votes[group] ?? 0
+    if (vote > leastVote) meanings.push({ group, weight: Math.sqrt(Math.exp(vote) / sum) })
+  }
+  return meanings.toSorted((a, b) => b.weight - a.weight || a.group - b.group).slice(0, maxMeanings)
 }
 
 const bitsInWord = 32

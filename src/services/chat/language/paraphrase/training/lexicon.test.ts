@@ -22,18 +22,23 @@ function faultsOfGroup(
   for (const reading of readings.flatMap((all) => [...new Set(all)])) {
     counts.set(reading, (counts.get(reading) ?? 0) + 1)
   }
-  const slotsOf = new Set(readings.map(([reading]) => [...(reading ?? '').matchAll(/\{.*?\}/g)].join()))
+  const slotsOf = new Set(readings.map(([reading = '']) => slotsIn(reading).join()))
   const faults = [
     ...[...counts].filter(([, count]) => count > 1).map(([reading]) => `${reading} is in it twice`),
     ...[...counts.keys()].filter((reading) => reading === '').map(() => 'a wording is empty'),
     ...[...counts.keys()].filter((reading) => /[()]/.test(reading)).map((reading) => `brackets: ${reading}`),
     ...(counts.size < 2 ? ['it has one wording alone'] : []),
     ...(slotsOf.size > 1 ? ['its wordings have different slots'] : []),
-    ...[...(readings[0]?.[0] ?? '').matchAll(/\{(.*?)\}/g)]
-      .filter(([, slot = '']) => !slots.has(slot))
-      .map(([slot]) => `there is no slot ${slot}`),
+    ...slotsIn(readings[0]?.[0] ?? '')
+      .filter((slot) => !slots.has(slot))
+      .map((slot) => `there is no slot ${slot}`),
   ]
   return faults.map((fault) => `${file}:${line}: ${fault}`)
+}
+
+function slotsIn(reading: string): readonly string[] {
+  const slots = Array.from(reading.matchAll(/\{(.*?)\}/g), ([, slot = '']) => slot)
+  return slots.toSorted((a, b) => a.localeCompare(b))
 }
 
 /** Groups all of whose wordings another one has. */

@@ -12,6 +12,7 @@ const shippedOptions: TrainingOptions = {
   learningRate: 0.5,
   dropout: 0.2,
   temperature: 0.7,
+  maxBytes: 2_000_000,
 }
 
 /** Trains the encoder that is shipped, on the lexicons of both languages. Always the same one on one platform. */

@@ -1,5 +1,5 @@
 import { createConceptFinder, type FindConcepts } from '../concepts.ts'
-import type { EncoderTable } from '../encoder-file.ts'
+import { type EncoderTable, headerBytes, sizeOf } from '../encoder-file.ts'
 import { type FeatureTable, type FeatureVector, vectorise, visitFeatures } from '../features.ts'
 import { createHashLists, type HashLists, indexHashes } from '../hash-lists.ts'
 import { createRandom, type Random } from './random.ts'
@@ -16,6 +16,8 @@ export interface TrainingOptions {
   readonly dropout: number
   /** What the weights are divided by in the end; below 1 makes the encoder surer than it was trained to be. */
   readonly temperature: number
+  /** The most that the table may need as a file. */
+  readonly maxBytes: number
 }
 
 const importanceSteps = 16
@@ -51,14 +53,9 @@ export function trainEncoder(
       options.learningRate * (1 - step / steps),
     )
   }
-  const quantised = quantise(features, learner.weights)
-  return {
-    ...quantised,
-    groupCount: groups.length,
-    words,
-    importances: table.importances,
-    scale: quantised.scale / options.temperature,
-  }
+  const spareBytes = options.maxBytes - headerBytes - sizeOf(words)
+  const quantised = quantise(features, table.importances, learner.weights, spareBytes)
+  return { ...quantised, groupCount: groups.length, words, scale: quantised.scale / options.temperature }
 }
 
 function collectFeatures(
@@ -68,7 +65,7 @@ function collectFeatures(
   const readings = new Map<number, number>()
   const groupsOf = new Map<number, number[]>()
   for (const [group, variants] of groups.entries()) {
-    for (const text of variants) {
+    for (const text of new Set(variants)) {
       const features = new Set<number>()
       visitFeatures(text, findConcepts, (feature) => features.add(feature))
       for (const feature of features) {
@@ -168,23 +165,49 @@ function shuffle(samples: Sample[], random: Random): void {
   }
 }
 
-/** Weights that are rounded to 0 are left out. */
+/** The table as it is kept: weights as bytes, the features that have any, their importances. */
+type Quantised = Pick<EncoderTable, 'features' | 'importances' | 'weights' | 'scale'>
+
+/** Leaves out the weights that are nearest to 0: as many as it takes for the rest to fit in, 0 itself always. */
 function quantise(
-  { hashes, starts, values }: HashLists,
+  features: HashLists,
+  importances: Uint8Array,
   weights: Float32Array,
-): Pick<EncoderTable, 'features' | 'weights' | 'scale'> {
+  maxBytes: number,
+): Quantised {
   const scale = weights.reduce((highest, weight) => Math.max(highest, Math.abs(weight)), 0) / 127
-  const kept: number[] = []
-  const keptStarts = new Uint32Array(starts.length)
+  const bytes = Int8Array.from(weights, (weight) => Math.round(weight / scale))
+  for (let least = 1; ; least++) {
+    const kept = keepWeights(features, importances, bytes, least)
+    if (sizeOf(kept.features) + kept.importances.length + kept.weights.length <= maxBytes)
+      return { ...kept, scale }
+  }
+}
+
+function keepWeights(
+  { hashes, starts, values }: HashLists,
+  importances: Uint8Array,
+  weights: Int8Array,
+  least: number,
+): Omit<Quantised, 'scale'> {
+  const rows: number[] = []
+  const places: number[] = []
+  const keptStarts = [0]
   for (let row = 0; row < hashes.length; row++) {
-    for (let index = starts[row]!; index < starts[row + 1]!; index++) {
-      if (Math.round(weights[index]! / scale) !== 0) kept.push(index)
+    for (let place = starts[row]!; place < starts[row + 1]!; place++) {
+      if (Math.abs(weights[place]!) >= least) places.push(place)
     }
-    keptStarts[row + 1] = kept.length
+    if (places.length === keptStarts.at(-1)) continue
+    rows.push(row)
+    keptStarts.push(places.length)
   }
   return {
-    features: { hashes, starts: keptStarts, values: Uint16Array.from(kept, (index) => values[index]!) },
-    weights: Int8Array.from(kept, (index) => Math.round(weights[index]! / scale)),
-    scale,
+    features: {
+      hashes: Uint32Array.from(rows, (row) => hashes[row]!),
+      starts: Uint32Array.from(keptStarts),
+      values: Uint16Array.from(places, (place) => values[place]!),
+    },
+    importances: Uint8Array.from(rows, (row) => importances[row]!),
+    weights: Int8Array.from(places, (place) => weights[place]!),
   }
 }

@@ -3,12 +3,13 @@ import type { Lexicon, ParaphraseGroup } from './lexicon.ts'
 import { expandTemplate, renderTemplate } from './template.ts'
 import type { Random } from './random.ts'
 
-/** Texts that mean the same, normalised, no two alike. */
+/** Texts that mean the same, normalised. */
 export type Variants = readonly string[]
 
-/** How many readings of a group are kept at most, and how often one is looked for. */
-const maxVariants = 120
-const maxTries = 400
+/** How many readings are made of a group, if it has no more wordings. */
+const readingsOfGroup = 150
+/** A wording is read as often as it has readings, but no more than so many times as one that has a single one. */
+const largestShare = 6
 
 /** How often a word of an utterance gives way to another of its group. */
 const substitutionRate = 0.1
@@ -39,15 +40,14 @@ function readingsOf(
     const values = slots.get(slot) ?? []
     return values[random.below(values.length)] ?? ''
   }
-  const readings = new Set<string>()
-  for (let attempt = 0; attempt < maxTries && readings.size < maxVariants; attempt++) {
-    const wording = wordings[attempt % wordings.length]
-    if (wording === undefined) break
-    const text = renderTemplate(wording, random.below, fill)
-    const isVaried = attempt >= wordings.length
-    readings.add(normaliseQuestion(isVaried ? slip(exchange(text, random), random) : text))
-  }
-  return [...readings]
+  const deck = wordings.flatMap((wording) => {
+    const share = Math.min(largestShare, expandTemplate(wording).length)
+    return Array.from({ length: share }, () => wording)
+  })
+  return Array.from({ length: Math.max(readingsOfGroup, deck.length) }, (_, draw) => {
+    const text = renderTemplate(deck[draw % deck.length] ?? [], random.below, fill)
+    return normaliseQuestion(draw < deck.length ? text : slip(exchange(text, random), random))
+  })
 }
 
 type Exchange = (text: string, random: Random) => string
