@@ -12,6 +12,7 @@ execFileSync(
   [`${root}/node_modules/typescript/bin/tsc`, '-p', `${root}/tsconfig.build.json`],
   { stdio: 'inherit' },
 )
+const dataFiles = new Set(['.bin', '.yaml'])
 cpSync(`${root}/src`, `${root}/dist`, {
   recursive: true,
   filter: (source) => extname(source) === '' || dataFiles.has(extname(source)),
