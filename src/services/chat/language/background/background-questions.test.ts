@@ -78,11 +78,11 @@ describe('backgroundQuestions()', () => {
   })
 
   it('keeps what the default base answers, and what is nearly the same, to the topics for it', () => {
-    const isAnswered = nearness(defaultQuestions())
+    const nearestTo = indexStored(defaultQuestions())
     const strays = questions
       .filter(({ topic }) => !ownTopics.has(topic))
-      .map(({ text, topic }) => ({ topic, text, near: isAnswered(text) }))
-      .filter(({ near }) => near !== undefined)
+      .map(({ text, topic }) => ({ topic, text, nearest: nearestTo(text) }))
+      .filter(({ nearest: { likeness } }) => likeness > 0.87)
     assert.deepEqual(strays, [])
   })
 })
@@ -93,13 +93,35 @@ function defaultQuestions(): readonly string[] {
   return base.answers.flatMap((answer) => answer.questions.map(String))
 }
 
-/** Tells the stored question whose normalised words (in Chinese: characters) are all those of another question. */
-function nearness(stored: readonly string[]): (text: string) => string | undefined {
-  const byWords = new Map(stored.map((text) => [wordsOf(text), text]))
-  return (text) => byWords.get(wordsOf(text))
+/** Finds the stored question that shares most words with another, by Dice's coefficient: 1 where all are shared. */
+function indexStored(stored: readonly string[]): (text: string) => { stored: string; likeness: number } {
+  const words = stored.map(wordsOf)
+  const holders = new Map<string, number[]>()
+  for (const [index, ofStored] of words.entries())
+    for (const word of ofStored) {
+      const list = holders.get(word)
+      if (list === undefined) holders.set(word, [index])
+      else list.push(index)
+    }
+  return (text) => {
+    const own = wordsOf(text)
+    const shared = new Map<number, number>()
+    for (const word of own)
+      for (const index of holders.get(word) ?? []) shared.set(index, (shared.get(index) ?? 0) + 1)
+    let best = { stored: '', likeness: 0 }
+    for (const [index, count] of shared) {
+      const likeness = (2 * count) / (own.size + (words[index]?.size ?? 0))
+      if (likeness > best.likeness) best = { stored: stored[index] ?? '', likeness }
+    }
+    return best
+  }
 }
 
-function wordsOf(text: string): string {
+/** The words of an English question; of a Chinese one its pairs of characters, or its only character. */
+function wordsOf(text: string): ReadonlySet<string> {
   const normalised = normaliseQuestion(text)
-  return (normalised.match(/\p{Script=Han}|[\p{L}\p{N}]+/gu) ?? [normalised]).toSorted().join(' ')
+  if (!/\p{Script=Han}/u.test(normalised)) return new Set(normalised.split(' '))
+  const characters = Array.from(normalised)
+  if (characters.length === 1) return new Set(characters)
+  return new Set(characters.slice(1).map((character, index) => `${characters[index]}${character}`))
 }

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expandPattern } from './expand-pattern.ts'
 import { parseQuestionGrammar, type QuestionGrammar } from './question-grammar.ts'
 
@@ -13,7 +12,7 @@ export interface BackgroundQuestion {
 }
 
 /** So few that a classifier learns what is asked in how many ways, rather than a few patterns by heart. */
-const limits = { perWording: 4, perPattern: 10 }
+const limits = { perWording: 3, perPattern: 8 }
 
 let made: readonly BackgroundQuestion[] | undefined
 
@@ -36,18 +35,21 @@ export function backgroundQuestions(): readonly BackgroundQuestion[] {
 }
 
 function distinctQuestions(): readonly BackgroundQuestion[] {
-  const distinct = new Map<string, BackgroundQuestion>()
+  const seen = new Set<string>()
+  const distinct: BackgroundQuestion[] = []
   for (const language of ['en', 'zh'] as const)
     for (const question of questionsIn(language)) {
-      const key = lettersOf(question.text)
-      if (!distinct.has(key)) distinct.set(key, question)
+      const letters = lettersOf(question.text)
+      if (seen.has(letters)) continue
+      seen.add(letters)
+      distinct.push(question)
     }
-  return [...distinct.values()]
+  return distinct
 }
 
 function* questionsIn(language: 'zh' | 'en'): Generator<BackgroundQuestion> {
   const shared = readGrammar(`lists.${language}.txt`).lists
-  for (const name of readdirSync(pathOf(`topics/${language}`)).toSorted()) {
+  for (const name of readdirSync(`${import.meta.dirname}/topics/${language}`).toSorted()) {
     const { lists, patterns } = readGrammar(`topics/${language}/${name}`, shared)
     const topic = basename(name, '.txt')
     for (const pattern of patterns)
@@ -62,9 +64,5 @@ function lettersOf(text: string): string {
 }
 
 function readGrammar(file: string, shared?: QuestionGrammar['lists']): QuestionGrammar {
-  return parseQuestionGrammar(readFileSync(pathOf(file), 'utf8'), file, shared)
-}
-
-function pathOf(file: string): string {
-  return fileURLToPath(new URL(file, import.meta.url))
+  return parseQuestionGrammar(readFileSync(`${import.meta.dirname}/${file}`, 'utf8'), file, shared)
 }

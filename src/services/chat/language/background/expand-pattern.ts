@@ -26,30 +26,41 @@ export function expandPattern(
 ): readonly string[] {
   if (!/[({]/.test(pattern)) return [pattern]
   const draw = seededDraw(pattern)
-  const groups = Array.from(pattern.matchAll(groupForm), ([, choices = '']) => choices.split('|'))
-  const wordings = groups.reduce((product, choices) => product * choices.length, 1)
-  const enough = Math.min(perPattern, perWording * wordings)
+  const segments = segmentsOf(pattern)
+  const wordings = segments.reduce((product, choices) => product * choices.length, 1)
+  const enough = Math.min(perPattern, pattern.includes('{') ? perWording * wordings : wordings)
   const turns = drawDistinct(Math.min(enough, wordings), wordings, draw).map((index) =>
-    partsOf(wordingAt(index, pattern, groups)),
+    wordingAt(index, segments),
   )
   const questions = new Set<string>()
   // Short lists give fewer questions than enough: attempts end, too.
-  for (let attempt = 0; attempt < 2 * enough && questions.size < enough; attempt++)
+  for (let attempt = 0; attempt < enough + perWording && questions.size < enough; attempt++)
     questions.add(tidySpaces(fillSlots(turns[attempt % turns.length] ?? [], lists, draw)))
   return [...questions]
 }
 
-const groupForm = /\(([^()]*)\)/g
+/** A text cut where its slots begin and end: every second part is a `{slot}`. */
+type Parts = readonly string[]
+
+function partsOf(text: string): Parts {
+  return text.includes('{') ? text.split(/(\{[a-z]+\})/) : [text]
+}
+
+/** A pattern cut where its groups begin and end: the choices of each group, and between groups the only choice. */
+function segmentsOf(pattern: string): readonly (readonly Parts[])[] {
+  return pattern
+    .split(/\(([^()]*)\)/)
+    .map((text, index) => (index % 2 === 0 ? [text] : text.split('|')).map(partsOf))
+}
 
 /** One wording of a pattern, by its number: the first group's choices change first. */
-function wordingAt(index: number, pattern: string, groups: readonly (readonly string[])[]): string {
+function wordingAt(index: number, segments: readonly (readonly Parts[])[]): Parts {
   let rest = index
-  const chosen = groups.map((choices) => {
-    const choice = choices[rest % choices.length]
+  return segments.flatMap((choices) => {
+    const choice = choices[rest % choices.length] ?? []
     rest = Math.floor(rest / choices.length)
     return choice
   })
-  return pattern.replaceAll(groupForm, () => chosen.shift() ?? '')
 }
 
 /** Draws `count` different numbers below `end`: a Fisher-Yates shuffle that ends early. */
@@ -62,12 +73,7 @@ function drawDistinct(count: number, end: number, draw: Draw): readonly number[]
   return numbers.slice(0, count)
 }
 
-/** A text cut where its slots begin and end: every second part is a `{slot}`. */
-function partsOf(text: string): readonly string[] {
-  return text.split(/(\{[a-z]+\})/)
-}
-
-function fillSlots(parts: readonly string[], lists: QuestionGrammar['lists'], draw: Draw): string {
+function fillSlots(parts: Parts, lists: QuestionGrammar['lists'], draw: Draw): string {
   const taken = new Set<string>()
   let text = ''
   for (const part of parts)

@@ -11,7 +11,8 @@ export interface QuestionGrammar {
 }
 
 const listLine = /^\{([a-z]+)\} *= *(.*)$/
-const slot = /\{([a-z]+)\}/g
+const slot = /\{[a-z]+\}/g
+const hasBracket = /[(){}]/
 const bracketed = /\{[a-z]+\}|\((?:[^(){}]|\{[a-z]+\})*\)/g
 
 /**
@@ -46,10 +47,10 @@ export function parseQuestionGrammar(
     const text = raw.trim()
     if (text === '' || text.startsWith('#')) continue
     const at = `${file}:${index + 1}`
-    const [, name, words] = listLine.exec(text) ?? []
+    const [, name, words] = (text.startsWith('{') && listLine.exec(text)) || []
     if (name === undefined || words === undefined) patterns.push(text)
     else own.set(name, [...(own.get(name) ?? []), ...splitWords(words, at)])
-    templates.push({ text: words ?? text, at })
+    if (hasBracket.test(text)) templates.push({ text: words ?? text, at })
   }
   const lists = new Map<string, readonly string[]>([...shared, ...own])
   for (const template of templates) requireMeaning(template, lists)
@@ -64,13 +65,13 @@ function splitWords(words: string, at: string): string[] {
 }
 
 function requireMeaning({ text, at }: Template, lists: QuestionGrammar['lists']): void {
-  if (/[(){}]/.test(text.replaceAll(bracketed, '')))
+  if (hasBracket.test(text.replaceAll(bracketed, '')))
     throw new Error(
       `Cannot use ${at}: a bracket has no partner, or a group stands in a group; write {slot} and (one|other)`,
     )
-  for (const [whole, name = ''] of text.matchAll(slot))
-    if (!lists.has(name))
+  for (const named of text.match(slot) ?? [])
+    if (!lists.has(named.slice(1, -1)))
       throw new Error(
-        `Cannot use ${at}: there is no list ${whole}; define it in this file or among the shared lists`,
+        `Cannot use ${at}: there is no list ${named}; define it in this file or among the shared lists`,
       )
 }
