@@ -23,7 +23,10 @@ export interface Recogniser {
  * (→ `Decision`). A recogniser has scratch memory of its own, and reads the model's, which others may share.
  */
 export function createRecogniser({ data, memory }: Model): Recogniser {
-  const featurise = createFeaturiser({ hasSounds: hasSounds(data.rank.blockWeights) })
+  const featurise = createFeaturiser({
+    hasSounds: hasSounds(data.rank.blockWeights),
+    hasMeanings: data.rank.meaningCount > 0,
+  })
   const spell = createSpeller(data.words)
   const rank = createRanker(data.rank, memory)
   const groupOf = (answer: number): number => data.groups[answer] ?? answer

@@ -28,7 +28,8 @@ const textsForNets = 1600
 const netCount = 3
 /** With more texts, features of one text alone are left out. */
 const textsForPruning = 1600
-/** With more texts, one fold of five is tried out instead of three of three. */
+const foldCount = 5
+/** With more texts, one fold is tried out instead of three. */
 const textsForOneFold = 3000
 /** At most this many questions are tried out. */
 const maxTrials = 3000
@@ -84,7 +85,7 @@ function collectCorpus(
   background: () => readonly BackgroundQuestion[],
 ): { readonly corpus: Corpus; readonly texts: readonly string[]; readonly words: readonly string[] } {
   const isLarge = answers.length > mostKeptTexts
-  const featurise = createFeaturiser({ hasSounds: !isLarge })
+  const featurise = createFeaturiser({ hasSounds: !isLarge, hasMeanings: !isLarge })
   const texts: string[] = []
   const owners: number[] = []
   let stored: ReadonlySet<string> | undefined
@@ -199,7 +200,6 @@ function keep({ linear, net, ...rest }: Signals): Signals {
 function tryFolds(corpus: Corpus, plan: RankPlan): readonly Asked[] {
   const { owners, answerCount, features } = corpus
   const isSmall = corpus.ownTexts < textsForOneFold
-  const foldCount = isSmall ? 3 : 5
   const rounds = isSmall ? 3 : 1
   const random = createRandom(owners.length)
   const fold = assignFolds(owners, foldCount)

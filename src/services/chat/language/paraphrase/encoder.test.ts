@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync, statSync } from 'node:fs'
 import test from 'node:test'
-import { normaliseQuestion } from '../../recognise/normalise.ts'
+import { normaliseQuestion } from '../../recognise/normalise/normalise-question.ts'
 import { decodeEncoderFile, encodeEncoderFile } from './encoder-file.ts'
 import { loadEncoder } from './encoder.ts'
 

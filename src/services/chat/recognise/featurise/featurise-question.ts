@@ -1,6 +1,15 @@
+import { loadEncoder } from '../../language/paraphrase/encoder.ts'
 import { createFeatureBuffer, type FeatureBuffer, type Features } from './features.ts'
 import { finish, seeds, step, walk } from './hash.ts'
 import { soundOf, soundOfSyllable, splitPinyin } from './pinyin.ts'
+
+/** What is made of a text besides n-grams of what is written. */
+export interface FeatureOptions {
+  /** Whether to note how Chinese sounds. */
+  readonly hasSounds: boolean
+  /** Whether to note what Chinese means, as the shipped encoder has it. */
+  readonly hasMeanings: boolean
+}
 
 /** Makes the features of a normalised text; they are valid until the next call. */
 export type Featurise = (normalised: string) => Features
@@ -22,10 +31,9 @@ interface Run {
  * words, and pairs with one word between; 2 to 5 characters within a word, its borders being characters too; and how
  * Chinese sounds, one and two blurred syllables (see `soundOf`), be it written in Han characters or typed in pinyin.
  * Hashed by FNV-1a; collisions are rare enough at 32 bits to be borne.
- *
- * @param options.hasSounds whether the last block is made
  */
-export function createFeaturiser({ hasSounds }: { readonly hasSounds: boolean }): Featurise {
+export function createFeaturiser({ hasSounds, hasMeanings }: FeatureOptions): Featurise {
+  const encoder = hasMeanings ? loadEncoder() : undefined
   const buffer = createFeatureBuffer()
   return (normalised) => {
     const runs = splitRuns(normalised)
@@ -37,7 +45,8 @@ export function createFeaturiser({ hasSounds }: { readonly hasSounds: boolean })
     buffer.endBlock()
     if (hasSounds) addSounds(buffer, normalised, runs)
     buffer.endBlock()
-    return buffer.take()
+    const isChinese = runs.some(({ isHan }) => isHan)
+    return buffer.take(isChinese && encoder !== undefined ? encoder.meaningsOf(normalised) : [])
   }
 }
 

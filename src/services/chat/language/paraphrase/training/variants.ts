@@ -1,4 +1,4 @@
-import { normaliseQuestion } from '../../../recognise/normalise.ts'
+import { normaliseQuestion } from '../../../recognise/normalise/normalise-question.ts'
 import type { Lexicon, ParaphraseGroup } from './lexicon.ts'
 import { expandTemplate, renderTemplate } from './template.ts'
 import type { Random } from './random.ts'
