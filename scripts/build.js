@@ -5,14 +5,13 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const dataFiles = new Set(['.yaml', '.txt'])
+const dataFiles = new Set(['.bin', '.txt', '.yaml'])
 rmSync(`${root}/dist`, { recursive: true, force: true })
 execFileSync(
   process.execPath,
   [`${root}/node_modules/typescript/bin/tsc`, '-p', `${root}/tsconfig.build.json`],
   { stdio: 'inherit' },
 )
-const dataFiles = new Set(['.bin', '.yaml'])
 cpSync(`${root}/src`, `${root}/dist`, {
   recursive: true,
   filter: (source) => extname(source) === '' || dataFiles.has(extname(source)),

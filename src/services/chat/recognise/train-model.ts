@@ -202,7 +202,7 @@ function tryFolds(corpus: Corpus, plan: RankPlan): readonly Asked[] {
   const isSmall = corpus.ownTexts < textsForOneFold
   const rounds = isSmall ? 3 : 1
   const random = createRandom(owners.length)
-  const fold = assignFolds(owners, foldCount)
+  const fold = assignFolds(owners)
   const hidesAnswers = answerCount >= hiddenStride && !hasEnoughExamples(owners.subarray(0, corpus.ownTexts))
   const asked: Asked[] = []
   for (let round = 0; round < rounds; round++) {
@@ -227,7 +227,7 @@ function tryFolds(corpus: Corpus, plan: RankPlan): readonly Asked[] {
 }
 
 /** Deals the texts of each owner out over the folds, so that each fold has its share of them. */
-function assignFolds(owners: Int32Array, foldCount: number): Int32Array {
+function assignFolds(owners: Int32Array): Int32Array {
   const dealt = new Map<number, number>()
   const random = createRandom(foldCount)
   const order = random.shuffle(Int32Array.from(owners, (_, text) => text))

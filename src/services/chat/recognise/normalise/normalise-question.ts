@@ -36,12 +36,26 @@ const spellings: ReadonlyMap<string, string> = new Map([
   ['plz', 'please'],
 ])
 
+/** What is stripped may lay bare what is to be stripped as well; each round leaves less. */
+const maxRounds = 16
+
 /**
  * Normalises a question: compatibility forms and width (NFKC), case, traditional characters to simplified, marks,
  * letters drawn out, spaces within Chinese, chat spellings, and words that carry no question: greetings before it,
- * politeness, filler, final particles. Never strips to emptiness: a question that is all filler stays as it is.
+ * politeness, filler, final particles. Never strips to emptiness: a question that is all filler stays as it is. What it
+ * returns it returns again when given it.
  */
 export function normaliseQuestion(question: string): string {
+  let normalised = normaliseOnce(question)
+  for (let round = 0; round < maxRounds; round++) {
+    const again = normaliseOnce(normalised)
+    if (again === normalised) break
+    normalised = again
+  }
+  return normalised
+}
+
+function normaliseOnce(question: string): string {
   const folded = toSimplified(question.normalize('NFKC').toLowerCase())
   const clauses = folded
     .replace(/['’`]/g, '')
