@@ -80,8 +80,8 @@ it('examineOnePhrasing() stores one phrasing of each label and asks the others',
   assert.deepEqual([top1, top3], [1, 1])
 })
 
-it('measureScale() builds what it says and finds it again', () => {
-  const { answers, recognised } = measureScale(300, 1)
+it('measureScale() builds what it says and finds it again', async () => {
+  const { answers, recognised } = await measureScale(300, 1)
   assert.equal(answers, 300)
   assert.ok(recognised > 0.9, String(recognised))
 })

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { createRecogniser } from '../../src/services/chat/recognise/recogniser.ts'
 import { createRandom, type Random } from '../../src/services/chat/recognise/rank/random.ts'
 import { trainModel } from '../../src/services/chat/recognise/train-model.ts'
@@ -23,7 +24,7 @@ const firstHan = 0x4e00
  * Builds a base of `answers` × `phrasings` made-up Chinese questions, of 3 to 7 words whose frequency falls as their
  * rank rises (Zipf), and asks some of them with one character changed. Seeded.
  */
-export function measureScale(answers: number, phrasings: number): ScaleFigures {
+export async function measureScale(answers: number, phrasings: number): Promise<ScaleFigures> {
   const random = createRandom(3)
   const words = makeWords(random)
   const at = { file: 'made-up', line: 1, column: 1 }
@@ -57,6 +58,8 @@ export function measureScale(answers: number, phrasings: number): ScaleFigures {
     if (guesses[0]?.answer === answer) right++
   }
   base.answers.length = 0
+  globalThis.gc?.()
+  await setImmediate()
   globalThis.gc?.()
   const residentBytes = process.memoryUsage.rss()
   micros.sort((a, b) => a - b)

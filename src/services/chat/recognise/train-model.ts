@@ -181,7 +181,7 @@ function planTraining({ owners, answerCount }: Corpus): RankPlan {
     isLinear,
     cost: 1,
     nets: hasNets ? netCount : 0,
-    epochs: 8,
+    epochs: 14,
   }
 }
 
@@ -295,5 +295,5 @@ function learnFrom(
 
 function priorBlend({ isLinear, nets }: RankPlan): BlendWeights {
   if (!isLinear) return { linear: 0, net: 0, near: 33 }
-  return nets > 0 ? { linear: 3, net: 1, near: 3 } : { linear: 5, net: 0, near: 5 }
+  return nets > 0 ? { linear: 1.5, net: 1.5, near: 1.5 } : { linear: 5, net: 0, near: 5 }
 }

@@ -1,5 +1,5 @@
 import { loadEncoder } from '../../language/paraphrase/encoder.ts'
-import { createFeatureBuffer, type FeatureBuffer, type Features } from './features.ts'
+import { createFeatureBuffer, type FeatureBuffer, type Features, type Meaning } from './features.ts'
 import { finish, seeds, step, walk } from './hash.ts'
 import { soundOf, soundOfSyllable, splitPinyin } from './pinyin.ts'
 
@@ -14,6 +14,7 @@ export interface FeatureOptions {
 /** Makes the features of a normalised text; they are valid until the next call. */
 export type Featurise = (normalised: string) => Features
 
+const none: readonly Meaning[] = []
 const shortestLetterGram = 2
 const longestLetterGram = 5
 const space = 32
@@ -46,7 +47,7 @@ export function createFeaturiser({ hasSounds, hasMeanings }: FeatureOptions): Fe
     if (hasSounds) addSounds(buffer, normalised, runs)
     buffer.endBlock()
     const isChinese = runs.some(({ isHan }) => isHan)
-    return buffer.take(isChinese && encoder !== undefined ? encoder.meaningsOf(normalised) : [])
+    return buffer.take(isChinese && encoder !== undefined ? encoder.meaningsOf(normalised) : none)
   }
 }
 

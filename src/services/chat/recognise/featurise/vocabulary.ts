@@ -206,6 +206,8 @@ export function createVectoriser(
   const { ids, values } = space
   const placeOf = new Int32Array(idf.length).fill(-1)
   const meaningScale = Math.sqrt(meaningWeight)
+  const scales = new Float64Array(blocks.length)
+  const firsts = new Int32Array(blocks.length + 1)
   return ({ hashes, ends, meanings }) => {
     let count = 0
     let squares = 0
@@ -213,8 +215,6 @@ export function createVectoriser(
     let units = 0
     let unknownUnits = 0
     let start = 0
-    const scales: number[] = []
-    const firsts: number[] = []
     for (let block = 0; block < ends.length; block++) {
       const end = ends[block] ?? 0
       const first = count
@@ -243,8 +243,8 @@ export function createVectoriser(
       }
       const all = known + unknown * unknownIdf * unknownIdf
       const blockWeight = all === 0 ? 0 : (weights[block] ?? 1)
-      firsts.push(first)
-      scales.push(all === 0 ? 0 : blockWeight / Math.sqrt(all))
+      firsts[block] = first
+      scales[block] = all === 0 ? 0 : blockWeight / Math.sqrt(all)
       squares += blockWeight * blockWeight
       if (all > 0) knownSquares += (blockWeight * blockWeight * known) / all
       if (block < 2) {
@@ -254,7 +254,8 @@ export function createVectoriser(
       start = end
     }
     const whole = squares === 0 ? 0 : 1 / Math.sqrt(squares)
-    for (let block = 0; block < firsts.length; block++) {
+    firsts[ends.length] = count
+    for (let block = 0; block < ends.length; block++) {
       const scale = (scales[block] ?? 0) * whole
       const end = firsts[block + 1] ?? count
       for (let at = firsts[block] ?? 0; at < end; at++) values[at] = (values[at] ?? 0) * scale

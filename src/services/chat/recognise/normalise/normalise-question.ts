@@ -1,6 +1,21 @@
 import { Converter } from 'opencc-js/t2cn'
 
-const toSimplified: (text: string) => string = Converter({ from: 't', to: 'cn' })
+const convert: (text: string) => string = Converter({ from: 't', to: 'cn' })
+
+/** By UTF-16 code unit: 0 not known yet, 1 the converter leaves it as it is, 2 it doesn't, or not always. */
+const conversions = new Uint8Array(65_536)
+
+/** Traditional characters to simplified. Most texts have none, which is found out faster than by converting them. */
+function toSimplified(text: string): string {
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    if (unit < 0x2e80) continue
+    if (conversions[unit] === 0)
+      conversions[unit] = convert(text.charAt(index)) === text.charAt(index) ? 1 : 2
+    if (conversions[unit] === 2) return convert(text)
+  }
+  return text
+}
 
 const hasHan = /\p{Script=Han}/u
 const hasLatin = /[a-z]/
@@ -46,7 +61,7 @@ const maxRounds = 16
  * returns it returns again when given it.
  */
 export function normaliseQuestion(question: string): string {
-  let normalised = normaliseOnce(question)
+  let normalised = question
   for (let round = 0; round < maxRounds; round++) {
     const again = normaliseOnce(normalised)
     if (again === normalised) break

@@ -51,7 +51,7 @@ export interface Signals {
 export type Rank = (features: Features, isHidden?: IsHidden) => Signals
 
 /** How far the search for near entries goes: as far as keeps it well under half a millisecond. */
-const searchLimits = { postings: 8000, entries: 64 }
+const searchLimits = { postings: 5000, entries: 64 }
 /** The same where classifiers decide, and nearness is one more witness. */
 const witnessLimits = { postings: 1200, entries: 12 }
 

@@ -103,7 +103,7 @@ function trainNet(
     hidden: hiddenUnits,
     epochs,
     learningRate: 0.05,
-    featureDropout: 0.5,
+    featureDropout: 0.65,
     hiddenDropout: 0.4,
     labelSmoothing: 0.1,
     seed,
