@@ -1,4 +1,4 @@
-import type { Row } from './rows.ts'
+import type { Row, Target } from './rows.ts'
 import type { Standing, Verdict } from './standings.ts'
 
 /**

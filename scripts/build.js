@@ -5,7 +5,7 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const dataFiles = new Set(['.yaml', '.txt'])
+const dataFiles = new Set(['.bin', '.txt', '.yaml'])
 rmSync(`${root}/dist`, { recursive: true, force: true })
 execFileSync(
   process.execPath,

@@ -26,7 +26,7 @@ async function main(): Promise<void> {
 
 async function* run(options: IntentOptions) {
   if (options.mode === 'scale') {
-    const figures = measureScale(options.answers, options.phrasings)
+    const figures = await measureScale(options.answers, options.phrasings)
     yield { result: figures, text: formatScale(figures) }
   } else if (options.mode === 'one-phrasing') yield* runOnePhrasing(options)
   else if (options.mode === 'default') yield* runDefault(options)

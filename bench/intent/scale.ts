@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { createRecogniser } from '../../src/services/chat/recognise/recogniser.ts'
 import { createRandom, type Random } from '../../src/services/chat/recognise/rank/random.ts'
 import { trainModel } from '../../src/services/chat/recognise/train-model.ts'
@@ -7,7 +8,7 @@ export interface ScaleFigures {
   readonly answers: number
   readonly phrasings: number
   readonly buildMs: number
-  /** Resident set of the process, with the base in it. */
+  /** Resident set of the process with the model; the base it was built from has been let go. */
   readonly residentBytes: number
   readonly micros: { readonly p50: number; readonly p99: number }
   /** Of 2,000 stored questions, asked with one character changed: recognised. */
@@ -23,7 +24,7 @@ const firstHan = 0x4e00
  * Builds a base of `answers` × `phrasings` made-up Chinese questions, of 3 to 7 words whose frequency falls as their
  * rank rises (Zipf), and asks some of them with one character changed. Seeded.
  */
-export function measureScale(answers: number, phrasings: number): ScaleFigures {
+export async function measureScale(answers: number, phrasings: number): Promise<ScaleFigures> {
   const random = createRandom(3)
   const words = makeWords(random)
   const at = { file: 'made-up', line: 1, column: 1 }
@@ -41,22 +42,26 @@ export function measureScale(answers: number, phrasings: number): ScaleFigures {
     }),
     decline: { questions: [] },
   }
+  const questions = Array.from({ length: asked }, () => {
+    const answer = random.below(answers)
+    return { answer, text: changeOne(base.answers[answer]?.questions[0]?.text ?? '', random) }
+  })
   const start = performance.now()
   const recogniser = createRecogniser(trainModel(base))
   const buildMs = performance.now() - start
-  globalThis.gc?.()
-  const residentBytes = process.memoryUsage.rss()
   const micros: number[] = []
   let right = 0
-  for (let question = 0; question < asked; question++) {
-    const answer = random.below(answers)
-    const text = base.answers[answer]?.questions[0]?.text ?? ''
-    const changed = changeOne(text, random)
+  for (const { answer, text } of questions) {
     const askedAt = performance.now()
-    const { guesses } = recogniser.recognise(changed)
+    const { guesses } = recogniser.recognise(text)
     micros.push((performance.now() - askedAt) * 1000)
     if (guesses[0]?.answer === answer) right++
   }
+  base.answers.length = 0
+  globalThis.gc?.()
+  await setImmediate()
+  globalThis.gc?.()
+  const residentBytes = process.memoryUsage.rss()
   micros.sort((a, b) => a - b)
   const quantile = (share: number): number => micros[Math.floor(micros.length * share)] ?? 0
   return {

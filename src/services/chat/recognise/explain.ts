@@ -47,9 +47,11 @@ export function explainRanking(
   })
   const [first, second] = ranking.candidates
   if (first === undefined) return { normalised, corrected, decision, reasons: [], evidence }
-  const leadIn = ({ candidates }: Ranking): number => {
+  const leadIn = ({ candidates, signals }: Ranking): number => {
+    // By nearness alone an answer that isn't a candidate has nothing; classifiers only list the likeliest.
+    const least = signals.linear === undefined ? 0 : (candidates.at(-1)?.score ?? 0)
     const scoreOf = (answer: number | undefined): number =>
-      candidates.find((candidate) => candidate.answer === answer)?.score ?? candidates.at(-1)?.score ?? 0
+      candidates.find((candidate) => candidate.answer === answer)?.score ?? least
     return scoreOf(first.answer) - (second === undefined ? 0 : scoreOf(second.answer))
   }
   const lead = leadIn(ranking)

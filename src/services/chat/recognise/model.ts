@@ -15,8 +15,8 @@ export interface ModelData {
   readonly words: readonly string[]
   /** The stored questions, normalised, by entry; none where they are too many to be kept twice. */
   readonly texts: readonly string[]
-  /** The group of each answer: answers of one group don't compete, and are never offered together. */
-  readonly groups: readonly string[]
+  /** The group of each answer: those of one group don't compete, and are never offered together. */
+  readonly groups: Int32Array
 }
 
 /**

@@ -24,7 +24,7 @@ describe('trainRecogniser() on the default base', () => {
     }
   })
 
-  it('answers at least 90 % of phrasings it has never seen, and declines 90 % of other questions', async () => {
+  it('answers at least 92 % of phrasings it has never seen, and declines 95 % of other questions', async () => {
     const rows = await readLabelledQuestions(
       fileURLToPath(new URL('./held-out-questions.tsv', import.meta.url)),
     )
@@ -38,9 +38,9 @@ describe('trainRecogniser() on the default base', () => {
       [],
     )
     const { accuracy, declinedRight, auroc } = evaluate(base, rows)
-    assert.ok(Number(accuracy) >= 0.9, `accuracy ${accuracy}`)
-    assert.ok(Number(declinedRight) >= 0.9, `declined right ${declinedRight}`)
-    assert.ok(Number(auroc) >= 0.95, `auroc ${auroc}`)
+    assert.ok(Number(accuracy) >= 0.92, `accuracy ${accuracy}`)
+    assert.ok(Number(declinedRight) >= 0.95, `declined right ${declinedRight}`)
+    assert.ok(Number(auroc) >= 0.98, `auroc ${auroc}`)
   })
 
   it('takes incomplete, misspelt, traditional, full-width and polite questions', () => {
@@ -104,10 +104,30 @@ describe('trainRecogniser() on small bases', () => {
     assert.equal(answerTo('银河系有多大', small, trained), 'decline')
   })
 
+  it('understands pinyin, homophones and slips of the keyboard, given few phrasings', () => {
+    const rows = [
+      'weather\t今天天气怎么样',
+      'refund\t我想退款',
+      'refund\t怎么退货',
+      'hours\topening hours',
+      'hours\twhen do you open',
+    ]
+    const small = parseTsvBase('small.tsv', rows.join('\n'))
+    const trained = trainRecogniser(small)
+    const expected = {
+      'jintian tianqi zenmeyang': 'weather',
+      今天天汽怎么样: 'weather',
+      我想退宽: 'refund',
+      'openning hours': 'hours',
+    }
+    for (const [question, id] of Object.entries(expected))
+      assert.equal(answerTo(question, small, trained), id, question)
+  })
+
   it('asks back, with the likelier first, where two answers are equally near', () => {
     const rows = ['vase\tbook a vase', 'vase\treserve a vase', 'lamp\tbook a lamp', 'lamp\treserve a lamp']
     const small = parseTsvBase('small.tsv', rows.join('\n'))
-    const { outcome, alternatives } = trainRecogniser(small).recognise('book')
+    const { outcome, alternatives } = trainRecogniser(small, { background: [] }).recognise('book')
     assert.equal(outcome, 'clarify')
     const offered = alternatives.map(({ answer }) => small.answers[answer]?.id)
     assert.deepEqual(new Set(offered), new Set(['vase', 'lamp']))

@@ -3,6 +3,7 @@ import { blendSignals } from './decide/blend.ts'
 import { decide, type Decision } from './decide/decide.ts'
 import { type Explanation, explainRanking } from './explain.ts'
 import { createFeaturiser } from './featurise/featurise-question.ts'
+import { hasSounds } from './featurise/vocabulary.ts'
 import { createSpeller } from './featurise/speller.ts'
 import type { Model } from './model.ts'
 import { normaliseQuestion } from './normalise/normalise-question.ts'
@@ -22,10 +23,13 @@ export interface Recogniser {
  * (→ `Decision`). A recogniser has scratch memory of its own, and reads the model's, which others may share.
  */
 export function createRecogniser({ data, memory }: Model): Recogniser {
-  const featurise = createFeaturiser()
+  const featurise = createFeaturiser({
+    hasSounds: hasSounds(data.rank.blockWeights),
+    hasMeanings: data.rank.meaningCount > 0,
+  })
   const spell = createSpeller(data.words)
   const rank = createRanker(data.rank, memory)
-  const groupOf = (answer: number): string => data.groups[answer] ?? ''
+  const groupOf = (answer: number): number => data.groups[answer] ?? answer
   const rankText = (normalised: string) =>
     blendSignals(rank(featurise(normalised)), data.blend, data.rank.answerCount)
   return {

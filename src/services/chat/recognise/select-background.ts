@@ -30,7 +30,7 @@ export function selectBackground(
   const everything = Array.from({ length: stored.count }, (_, text) => text)
   const vocabulary = buildVocabulary(stored, everything, 1)
   const space = { ids: new Int32Array(maxFeatures), values: new Float32Array(maxFeatures) }
-  const vectorise = createVectoriser(vocabulary, usualBlockWeights, space)
+  const vectorise = createVectoriser(vocabulary, usualBlockWeights, 0, space)
   const index = indexRows(vectoriseRows(stored, everything, vectorise), vocabulary.idf.length)
   const findNearest = createNearestSearch(index, limits)
   const isNear = questions.map((_, place) => {

@@ -3,13 +3,13 @@ import { type BackgroundQuestion, backgroundQuestions } from '../language/backgr
 import { type BlendTrial, type BlendWeights, blendSignals, fitBlend } from './decide/blend.ts'
 import { type DecisionModel, fitDecision, type Trial } from './decide/decide.ts'
 import type { GroupOf } from './decide/evidence.ts'
-import { createFeaturiser } from './featurise/featurise-question.ts'
-import { collectFeatures, usualBlockWeights } from './featurise/vocabulary.ts'
+import { createFeaturiser, type Featurise } from './featurise/featurise-question.ts'
+import { collectFeatures, soundlessBlockWeights, usualBlockWeights } from './featurise/vocabulary.ts'
 import type { Model } from './model.ts'
 import { normaliseQuestion } from './normalise/normalise-question.ts'
 import { declined } from './rank/nearness.ts'
 import { createRandom } from './rank/random.ts'
-import { createRanker, type Signals } from './rank/ranker.ts'
+import { createRanker, type Rank, type Signals } from './rank/ranker.ts'
 import { featuresOf } from './rank/sparse-rows.ts'
 import { type Corpus, type RankPlan, trainRanker } from './rank/train-ranker.ts'
 import { selectBackground } from './select-background.ts'
@@ -28,11 +28,12 @@ const textsForNets = 1600
 const netCount = 3
 /** With more texts, features of one text alone are left out. */
 const textsForPruning = 1600
-/** With more texts, one fold of five is tried out instead of three of three. */
+const foldCount = 5
+/** With more texts, one fold is tried out instead of three. */
 const textsForOneFold = 3000
 /** At most this many questions are tried out. */
 const maxTrials = 3000
-/** Texts of larger bases are too many to be kept twice, or to correct spelling by. */
+/** Of bases with more answers, texts aren't kept twice, spelling isn't corrected, and sounds don't count. */
 const mostKeptTexts = 100_000
 /** At most this many background questions are learnt from. */
 const maxBackground = 6000
@@ -49,18 +50,33 @@ const enoughExamples = 0.1
  * same base gives the same model.
  */
 export function trainModel(base: KnowledgeBase, options: TrainingOptions = {}): Model {
-  const groups = base.answers.map(({ id, group }) => group ?? id)
-  const groupOf: GroupOf = (answer) => groups[answer] ?? ''
   const { corpus, texts, words } = collectCorpus(
     base,
     options.background === undefined ? backgroundQuestions : () => options.background ?? [],
   )
   const plan = planTraining(corpus)
   const everything = Array.from(corpus.owners, (_, text) => text)
-  const rank = trainRanker(corpus, everything, plan)
-  const trials = plan.isLinear ? tryFolds(corpus, plan) : tryLeavingOut(corpus, plan, groupOf)
+  const { data, memory } = share({
+    rank: trainRanker(corpus, everything, plan),
+    groups: groupAnswers(base),
+  })
+  const { rank, groups } = data
+  const groupOf: GroupOf = (answer) => groups[answer] ?? answer
+  const trials = plan.isLinear
+    ? tryFolds(corpus, plan)
+    : tryLeavingOut(corpus, createRanker(rank, memory), groupOf)
   const { blend, decision } = learnFrom(trials, plan, corpus, groupOf)
-  return share({ rank, blend, decision, words, texts, groups })
+  return { memory, data: { rank, blend, decision, words, texts, groups } }
+}
+
+/** The group of each answer by the number of the first answer that is in it. */
+function groupAnswers({ answers }: KnowledgeBase): Int32Array {
+  const first = new Map<string, number>()
+  return Int32Array.from(answers, ({ group }, answer) => {
+    if (group === undefined) return answer
+    if (!first.has(group)) first.set(group, answer)
+    return first.get(group) ?? answer
+  })
 }
 
 /** Texts that normalise to the same under one answer are one; a background question that an answer has is left out. */
@@ -68,16 +84,17 @@ function collectCorpus(
   { answers, decline }: KnowledgeBase,
   background: () => readonly BackgroundQuestion[],
 ): { readonly corpus: Corpus; readonly texts: readonly string[]; readonly words: readonly string[] } {
-  const featurise = createFeaturiser()
+  const isLarge = answers.length > mostKeptTexts
+  const featurise = createFeaturiser({ hasSounds: !isLarge, hasMeanings: !isLarge })
   const texts: string[] = []
   const owners: number[] = []
-  const stored = new Set<string>()
+  let stored: ReadonlySet<string> | undefined
   const add = (owner: number, questions: Iterable<string>): void => {
     const own = new Set<string>()
-    for (const question of questions) own.add(normaliseQuestion(question))
-    for (const text of own) {
-      if (owner === declined && stored.has(text)) continue
-      stored.add(text)
+    for (const question of questions) {
+      const text = normaliseQuestion(question)
+      if (own.has(text) || (owner === declined && stored?.has(text) === true)) continue
+      own.add(text)
       texts.push(text)
       owners.push(owner)
     }
@@ -87,33 +104,37 @@ function collectCorpus(
       answer,
       questions.map(({ text }) => text),
     )
+  if (!isLarge) stored = new Set(texts)
   add(
     declined,
     decline.questions.map(({ text }) => text),
   )
   const ownTexts = texts.length
-  const languages = languagesOf(texts)
-  const offered = hasEnoughExamples(owners)
-    ? []
-    : thin(background().filter(({ language }) => languages[language]))
-  const foreign = offered.map(({ text }) => normaliseQuestion(text))
-  const chosen = selectBackground(
-    collectFeatures(texts, featurise),
-    collectFeatures(foreign, featurise),
-    offered,
-  )
-  add(
-    declined,
-    chosen.map((place) => foreign[place] ?? ''),
-  )
+  if (!isLarge && !hasEnoughExamples(owners)) add(declined, chooseBackground(texts, background(), featurise))
   const corpus = {
     features: collectFeatures(texts, featurise),
     owners: Int32Array.from(owners),
     answerCount: answers.length,
     ownTexts,
   }
-  const isLarge = texts.length > mostKeptTexts
   return { corpus, texts: isLarge ? [] : texts, words: isLarge ? [] : wordsOf(texts.slice(0, ownTexts)) }
+}
+
+/** Normalised background questions that a base with these texts can learn declining from. */
+function chooseBackground(
+  texts: readonly string[],
+  background: readonly BackgroundQuestion[],
+  featurise: Featurise,
+): readonly string[] {
+  const languages = languagesOf(texts)
+  const offered = thin(background.filter(({ language }) => languages[language]))
+  const foreign = offered.map(({ text }) => normaliseQuestion(text))
+  const chosen = selectBackground(
+    collectFeatures(texts, featurise),
+    collectFeatures(foreign, featurise),
+    offered,
+  )
+  return chosen.map((place) => foreign[place] ?? '')
 }
 
 /** Words in Latin letters, the most frequent first. */
@@ -156,11 +177,11 @@ function planTraining({ owners, answerCount }: Corpus): RankPlan {
   const hasNets = isLinear && middle >= phrasingsForNets && own >= textsForNets
   return {
     minTexts: isLinear && own >= textsForPruning ? 2 : 1,
-    blockWeights: usualBlockWeights,
+    blockWeights: answerCount > mostKeptTexts ? soundlessBlockWeights : usualBlockWeights,
     isLinear,
     cost: 1,
     nets: hasNets ? netCount : 0,
-    epochs: 8,
+    epochs: 14,
   }
 }
 
@@ -179,10 +200,9 @@ function keep({ linear, net, ...rest }: Signals): Signals {
 function tryFolds(corpus: Corpus, plan: RankPlan): readonly Asked[] {
   const { owners, answerCount, features } = corpus
   const isSmall = corpus.ownTexts < textsForOneFold
-  const foldCount = isSmall ? 3 : 5
   const rounds = isSmall ? 3 : 1
   const random = createRandom(owners.length)
-  const fold = assignFolds(owners, foldCount)
+  const fold = assignFolds(owners)
   const hidesAnswers = answerCount >= hiddenStride && !hasEnoughExamples(owners.subarray(0, corpus.ownTexts))
   const asked: Asked[] = []
   for (let round = 0; round < rounds; round++) {
@@ -207,7 +227,7 @@ function tryFolds(corpus: Corpus, plan: RankPlan): readonly Asked[] {
 }
 
 /** Deals the texts of each owner out over the folds, so that each fold has its share of them. */
-function assignFolds(owners: Int32Array, foldCount: number): Int32Array {
+function assignFolds(owners: Int32Array): Int32Array {
   const dealt = new Map<number, number>()
   const random = createRandom(foldCount)
   const order = random.shuffle(Int32Array.from(owners, (_, text) => text))
@@ -222,32 +242,24 @@ function assignFolds(owners: Int32Array, foldCount: number): Int32Array {
 }
 
 /** With few phrasings a fold would leave an answer none, but nearness can be asked with any entry hidden. */
-function tryLeavingOut(corpus: Corpus, plan: RankPlan, groupOf: GroupOf): readonly Asked[] {
+function tryLeavingOut(corpus: Corpus, rank: Rank, groupOf: GroupOf): readonly Asked[] {
   const { owners, features } = corpus
-  const { data, memory } = share(
-    trainRanker(
-      corpus,
-      Array.from(owners, (_, text) => text),
-      plan,
-    ),
-  )
-  const rank = createRanker(data, memory)
-  const groups = Array.from(owners, (owner) => (owner === declined ? undefined : groupOf(owner)))
-  const sizes = new Map<string | undefined, number>()
-  for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1)
+  const groups = owners.map((owner) => (owner === declined ? declined : groupOf(owner)))
+  const sizes = new Int32Array(corpus.answerCount + 1)
+  for (const group of groups) sizes[group - declined]!++
   const hasEnough = hasEnoughExamples(owners.subarray(0, corpus.ownTexts))
   const asked: Asked[] = []
   for (const text of [...spread(0, corpus.ownTexts), ...spread(corpus.ownTexts, owners.length)]) {
     const group = groups[text]
     const own = featuresOf(features, text)
-    if (group === undefined || sizes.get(group) !== 1) {
+    if (group === undefined || group === declined || sizes[group - declined] !== 1) {
       asked.push({
         signals: rank(own, (other) => other === text),
         right: owners[text] ?? declined,
         isHidden: false,
       })
     }
-    if (!hasEnough && group !== undefined) {
+    if (!hasEnough && group !== declined) {
       asked.push({ signals: rank(own, (other) => groups[other] === group), right: declined, isHidden: true })
     }
   }
@@ -283,5 +295,5 @@ function learnFrom(
 
 function priorBlend({ isLinear, nets }: RankPlan): BlendWeights {
   if (!isLinear) return { linear: 0, net: 0, near: 33 }
-  return nets > 0 ? { linear: 3, net: 1, near: 3 } : { linear: 5, net: 0, near: 5 }
+  return nets > 0 ? { linear: 1.5, net: 1.5, near: 1.5 } : { linear: 5, net: 0, near: 5 }
 }

@@ -41,49 +41,62 @@ const maxRounds = 20
 /** How firmly the weights stand where trials say otherwise. */
 const ridge = 10
 
+/** Answers, and what all ways of ranking say of each. */
+interface Scores {
+  readonly answers: ArrayLike<number>
+  readonly scores: Float64Array
+}
+
 /** Ranks answers by the weighted sum of what each way of ranking says. */
 export function blendSignals(signals: Signals, weights: BlendWeights, answerCount: number): Ranking {
-  const scores = sumUp(signals, weights, answerCount)
+  const { answers, scores } = sumUp(signals, weights, answerCount)
   const highest = signals.coverage > 0 ? topOf(scores) : []
-  const first = highest[0]
+  const most = scores[highest[0] ?? 0] ?? 0
   let total = 0
-  if (first !== undefined) for (const score of scores) total += Math.exp(score - scores[first]!)
-  const candidates = highest.map((answer) => ({
-    answer,
-    near: signals.near.get(answer) ?? farAway,
-    score: scores[answer]!,
-    share: Math.exp(scores[answer]! - scores[first ?? 0]!) / total,
-  }))
+  for (const score of scores) total += Math.exp(score - most)
+  const candidates = highest.map((place) => {
+    const answer = answers[place]!
+    const score = scores[place]!
+    return { answer, near: signals.near.get(answer) ?? farAway, score, share: Math.exp(score - most) / total }
+  })
   return { candidates, decline: signals.near.get(declined) ?? farAway, signals }
 }
 
-function sumUp(signals: Signals, weights: BlendWeights, answerCount: number): Float64Array {
+/** With classifiers every answer has a score; by nearness alone those have that are near. */
+function sumUp(signals: Signals, weights: BlendWeights, answerCount: number): Scores {
   const { linear, net, near } = signals
-  const scores = new Float64Array(answerCount)
-  const isClassified = linear !== undefined || net !== undefined
-  if (!isClassified) scores.fill(-Infinity)
-  for (let answer = 0; answer < answerCount; answer++) {
-    if (isClassified) {
-      scores[answer] = weights.linear * (linear?.[answer] ?? 0) + weights.net * (net?.[answer] ?? 0)
+  if (linear === undefined && net === undefined) {
+    const answers = [...near.keys()].filter((answer) => answer !== declined).toSorted((a, b) => a - b)
+    return {
+      answers,
+      scores: Float64Array.from(answers, (answer) => weights.near * (near.get(answer)?.score ?? 0)),
     }
   }
-  for (const [answer, { score }] of near) {
-    if (answer === declined) continue
-    scores[answer] = (isClassified ? scores[answer]! : 0) + weights.near * score
+  const scores = new Float64Array(answerCount)
+  for (let answer = 0; answer < answerCount; answer++) {
+    scores[answer] = weights.linear * (linear?.[answer] ?? 0) + weights.net * (net?.[answer] ?? 0)
   }
-  return scores
+  for (const [answer, { score }] of near) if (answer !== declined) scores[answer]! += weights.near * score
+  return { answers: placesUpTo(answerCount), scores }
+}
+
+let places = new Int32Array(0)
+
+/** 0, 1, 2 … as an array that is kept. */
+function placesUpTo(length: number): Int32Array {
+  if (places.length < length) places = Int32Array.from({ length }, (_, place) => place)
+  return places
 }
 
 /** The places of the highest scores, the highest first. */
 function topOf(scores: Float64Array): readonly number[] {
   const top: number[] = []
-  for (let answer = 0; answer < scores.length; answer++) {
-    const score = scores[answer]!
-    if (score === -Infinity || (top.length === maxCandidates && score <= scores[top[maxCandidates - 1]!]!))
-      continue
-    let place = top.length
-    while (place > 0 && score > scores[top[place - 1]!]!) place--
-    top.splice(place, 0, answer)
+  for (let place = 0; place < scores.length; place++) {
+    const score = scores[place]!
+    if (top.length === maxCandidates && score <= scores[top[maxCandidates - 1]!]!) continue
+    let rank = top.length
+    while (rank > 0 && score > scores[top[rank - 1]!]!) rank--
+    top.splice(rank, 0, place)
     if (top.length > maxCandidates) top.pop()
   }
   return top
@@ -120,17 +133,17 @@ function addTrial(
   gradient: number[],
   curvature: number[][],
 ): void {
-  const scores = sumUp(signals, { linear, net, near }, answerCount)
+  const { answers, scores } = sumUp(signals, { linear, net, near }, answerCount)
   const highest = scores.reduce((most, score) => Math.max(most, score), -Infinity)
-  if (highest === -Infinity || scores[right] === -Infinity) return
+  if (highest === -Infinity) return
   const mean = [0, 0, 0]
   const products = [0, 0, 0, 0, 0, 0, 0, 0, 0]
   let total = 0
-  for (let answer = 0; answer < answerCount; answer++) {
-    const weight = Math.exp(scores[answer]! - highest)
+  for (let place = 0; place < scores.length; place++) {
+    const weight = Math.exp(scores[place]! - highest)
     if (weight < 1e-9) continue
     total += weight
-    const said = saidOf(signals, answer)
+    const said = saidOf(signals, answers[place]!)
     for (let row = 0; row < 3; row++) {
       mean[row]! += weight * said[row]!
       for (let column = 0; column < 3; column++)

@@ -49,7 +49,7 @@ const usualAnswerFrom = 0.6
 /** The share of foreign questions that should be declined. */
 const declinedAtLeast = 0.95
 /** The share of right guesses that may be withheld for it: more where the base itself has many examples to decline. */
-const withheldAtMost = { usual: 0.02, cautious: 0.08 } as const
+const withheldAtMost = { usual: 0.02, cautious: 0.12 } as const
 /** Confidence from which it is worth asking what was meant, as a share of that from which an answer is given. */
 const clarifyShare = 0.4
 /** Fewer trials say nothing of a threshold. */
@@ -66,7 +66,7 @@ const ridge = 0.1
  * The shares of questions that no answer answers, as trials are weighed: what a bot that people try out may expect.
  * Those whose answer was hidden are as near to others as questions seldom are.
  */
-const foreignShares = { foreign: 0.2, hidden: 0.03 } as const
+const foreignShares = { foreign: 0.1, foreignToCautious: 0.3, hidden: 0.03 } as const
 
 /**
  * Learns from trials how far evidence can be trusted: logistic regression with a Gaussian prior round the usual
@@ -79,7 +79,7 @@ export function fitDecision(trials: readonly Trial[], groupOf: GroupOf, isCautio
   for (const { kind } of trials) counts[kind]++
   const weightOf = (kind: Trial['kind']): number => {
     if (kind === 'own' || counts.own === 0) return 1
-    const share = foreignShares[kind]
+    const share = foreignShares[kind === 'foreign' && isCautious ? 'foreignToCautious' : kind]
     return Math.min(1, (counts.own * share) / (1 - share) / counts[kind])
   }
   const observations = trials.map(({ ranking, isRight, kind }) => ({

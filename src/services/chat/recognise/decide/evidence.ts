@@ -1,7 +1,7 @@
 import type { Ranking } from './blend.ts'
 
-/** Whether answers compete, or are so alike that either will do. */
-export type GroupOf = (answer: number) => string
+/** The group of an answer: those of one group don't compete, either of them will do. */
+export type GroupOf = (answer: number) => number
 
 /** The names of what a decision is made on, in the order of `evidenceOf`. */
 export const evidenceNames = [

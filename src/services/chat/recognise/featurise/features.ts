@@ -1,11 +1,19 @@
 /** The kinds of features, each a block that is scaled by itself. */
 export const blocks = ['han', 'words', 'letters', 'pinyin'] as const
 
+/** How likely it is that a text means what a group of the paraphrase lexicon means; see `language/paraphrase`. */
+export interface Meaning {
+  readonly group: number
+  readonly weight: number
+}
+
 /** A text as 32-bit hashes of its n-grams, with repetitions, block after block in the order of {@link blocks}. */
 export interface Features {
   readonly hashes: Uint32Array
   /** Where each block ends in `hashes`. */
   readonly ends: readonly number[]
+  /** The likeliest meanings, of Chinese alone: none where nothing is like it. */
+  readonly meanings: readonly Meaning[]
 }
 
 /** Collects hashes of one text after another without allocating for each. */
@@ -15,7 +23,7 @@ export interface FeatureBuffer {
   /** Ends the block that is open. */
   endBlock(): void
   /** What was added since the last call, valid until something is added again. */
-  take(): Features
+  take(meanings: readonly Meaning[]): Features
 }
 
 /** Creates a buffer that grows as texts do. */
@@ -31,8 +39,8 @@ export function createFeatureBuffer(): FeatureBuffer {
     endBlock() {
       ends.push(length)
     },
-    take() {
-      const features = { hashes: hashes.subarray(0, length), ends }
+    take(meanings) {
+      const features = { hashes: hashes.subarray(0, length), ends, meanings }
       length = 0
       ends = []
       return features

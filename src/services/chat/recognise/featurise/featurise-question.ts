@@ -1,10 +1,20 @@
-import { createFeatureBuffer, type FeatureBuffer, type Features } from './features.ts'
+import { loadEncoder } from '../../language/paraphrase/encoder.ts'
+import { createFeatureBuffer, type FeatureBuffer, type Features, type Meaning } from './features.ts'
 import { finish, seeds, step, walk } from './hash.ts'
 import { soundOf, soundOfSyllable, splitPinyin } from './pinyin.ts'
+
+/** What is made of a text besides n-grams of what is written. */
+export interface FeatureOptions {
+  /** Whether to note how Chinese sounds. */
+  readonly hasSounds: boolean
+  /** Whether to note what Chinese means, as the shipped encoder has it. */
+  readonly hasMeanings: boolean
+}
 
 /** Makes the features of a normalised text; they are valid until the next call. */
 export type Featurise = (normalised: string) => Features
 
+const none: readonly Meaning[] = []
 const shortestLetterGram = 2
 const longestLetterGram = 5
 const space = 32
@@ -23,7 +33,8 @@ interface Run {
  * Chinese sounds, one and two blurred syllables (see `soundOf`), be it written in Han characters or typed in pinyin.
  * Hashed by FNV-1a; collisions are rare enough at 32 bits to be borne.
  */
-export function createFeaturiser(): Featurise {
+export function createFeaturiser({ hasSounds, hasMeanings }: FeatureOptions): Featurise {
+  const encoder = hasMeanings ? loadEncoder() : undefined
   const buffer = createFeatureBuffer()
   return (normalised) => {
     const runs = splitRuns(normalised)
@@ -33,9 +44,10 @@ export function createFeaturiser(): Featurise {
     buffer.endBlock()
     addLetters(buffer, runs)
     buffer.endBlock()
-    addSounds(buffer, normalised, runs)
+    if (hasSounds) addSounds(buffer, normalised, runs)
     buffer.endBlock()
-    return buffer.take()
+    const isChinese = runs.some(({ isHan }) => isHan)
+    return buffer.take(isChinese && encoder !== undefined ? encoder.meaningsOf(normalised) : none)
   }
 }
 

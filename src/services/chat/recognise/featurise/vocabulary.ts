@@ -1,4 +1,4 @@
-import { blocks, type Features } from './features.ts'
+import { blocks, type Features, type Meaning } from './features.ts'
 
 /** Numbers for the hashes that a base knows, and how rare each is. Flat arrays, so that threads can share them. */
 export interface Vocabulary {
@@ -27,12 +27,22 @@ export type BlockWeights = readonly number[]
 /** Sound decides less than what is written: it is there for what was written wrong. */
 export const usualBlockWeights: BlockWeights = blocks.map((block) => (block === 'pinyin' ? 0.6 : 1))
 
+/** Without sounds, for bases so large that time and memory matter more than misspelling. */
+export const soundlessBlockWeights: BlockWeights = blocks.map((block) => (block === 'pinyin' ? 0 : 1))
+
+/** Whether sounds count. */
+export function hasSounds(weights: BlockWeights): boolean {
+  return weights[blocks.indexOf('pinyin')] !== 0
+}
+
 /** Many texts' hashes in one array, as `collectFeatures` lays them out. */
 export interface FeatureTable {
   readonly hashes: Uint32Array
   /** `ends[text * blocks.length + block]`: where a block ends. */
   readonly ends: Uint32Array
   readonly count: number
+  /** The meanings of each text, or none at all. */
+  readonly meanings: readonly (readonly Meaning[])[]
 }
 
 /** Featurises texts one after another into flat arrays. */
@@ -44,6 +54,7 @@ export function collectFeatures(
   let ends = new Uint32Array(1024)
   let length = 0
   let endCount = 0
+  const meanings: (readonly Meaning[])[] = []
   for (const text of texts) {
     const features = featurise(text)
     if (length + features.hashes.length > hashes.length) hashes = grown(hashes, features.hashes.length)
@@ -51,8 +62,10 @@ export function collectFeatures(
     hashes.set(features.hashes, length)
     for (const end of features.ends) ends[endCount++] = length + end
     length += features.hashes.length
+    meanings.push(features.meanings)
   }
   return {
+    meanings: meanings.some((own) => own.length > 0) ? meanings : [],
     hashes: hashes.subarray(0, length),
     ends: ends.subarray(0, endCount),
     count: endCount / blocks.length,
@@ -161,6 +174,17 @@ export function lookUp({ table }: Vocabulary, hash: number): number {
 /** Turns features into a sparse vector that is valid until the next call, in arrays of the caller's, of any length. */
 export type Vectorise = (features: Features) => SparseVector
 
+/** How much it counts that two texts mean the same, beside that they are written alike. */
+const meaningWeight = 0.6
+
+/** How many groups of meanings the texts of a table have: one more than the highest number. */
+export function countMeanings({ meanings }: FeatureTable): number {
+  return meanings.reduce(
+    (most, own) => own.reduce((highest, { group }) => Math.max(highest, group + 1), most),
+    0,
+  )
+}
+
 /** Arrays for the numbers and weights of a text's features; what doesn't fit is left out. */
 export interface SparseSpace {
   readonly ids: Int32Array
@@ -169,25 +193,28 @@ export interface SparseSpace {
 
 /**
  * Creates the function that weighs features: TF 1 + ln n, times IDF, each block scaled to the length of its weight
- * over all it has, known or not, the whole to length 1.
+ * over all it has, known or not, the whole to length 1. Behind these features stand those of `meaningCount` groups of
+ * meanings, so that what two texts' vectors multiply to is how alike they are written, plus how alike in meaning.
  */
 export function createVectoriser(
   vocabulary: Vocabulary,
   weights: BlockWeights,
+  meaningCount: number,
   space: SparseSpace,
 ): Vectorise {
   const { idf, unknownIdf } = vocabulary
   const { ids, values } = space
   const placeOf = new Int32Array(idf.length).fill(-1)
-  return ({ hashes, ends }) => {
+  const meaningScale = Math.sqrt(meaningWeight)
+  const scales = new Float64Array(blocks.length)
+  const firsts = new Int32Array(blocks.length + 1)
+  return ({ hashes, ends, meanings }) => {
     let count = 0
     let squares = 0
     let knownSquares = 0
     let units = 0
     let unknownUnits = 0
     let start = 0
-    const scales: number[] = []
-    const firsts: number[] = []
     for (let block = 0; block < ends.length; block++) {
       const end = ends[block] ?? 0
       const first = count
@@ -216,8 +243,8 @@ export function createVectoriser(
       }
       const all = known + unknown * unknownIdf * unknownIdf
       const blockWeight = all === 0 ? 0 : (weights[block] ?? 1)
-      firsts.push(first)
-      scales.push(all === 0 ? 0 : blockWeight / Math.sqrt(all))
+      firsts[block] = first
+      scales[block] = all === 0 ? 0 : blockWeight / Math.sqrt(all)
       squares += blockWeight * blockWeight
       if (all > 0) knownSquares += (blockWeight * blockWeight * known) / all
       if (block < 2) {
@@ -227,10 +254,16 @@ export function createVectoriser(
       start = end
     }
     const whole = squares === 0 ? 0 : 1 / Math.sqrt(squares)
-    for (let block = 0; block < firsts.length; block++) {
+    firsts[ends.length] = count
+    for (let block = 0; block < ends.length; block++) {
       const scale = (scales[block] ?? 0) * whole
       const end = firsts[block + 1] ?? count
       for (let at = firsts[block] ?? 0; at < end; at++) values[at] = (values[at] ?? 0) * scale
+    }
+    for (const { group, weight } of meanings) {
+      if (group >= meaningCount || count === ids.length) continue
+      ids[count] = idf.length + group
+      values[count++] = weight * meaningScale
     }
     return {
       ids,

@@ -27,6 +27,22 @@ describe('normaliseQuestion()', () => {
     }
   })
 
+  it('returns again what it returned', () => {
+    const text = fc.string({ unit: fc.constantFrom(...Array.from('你好请问喂哎一下啊的吧 ,。?!aupls ')) })
+    fc.assert(
+      fc.property(text, (question) => {
+        const normalised = normaliseQuestion(question)
+        assert.equal(normaliseQuestion(normalised), normalised)
+      }),
+    )
+  })
+
+  it('keeps what negates', () => {
+    for (const question of ['我不想退款', '不要打电话', '没收到', "don't call me", 'i do not want that']) {
+      assert.match(normaliseQuestion(question), /不|没|dont|not/)
+    }
+  })
+
   it('is empty only for what has nothing to see', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

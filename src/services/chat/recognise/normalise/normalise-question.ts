@@ -1,6 +1,21 @@
 import { Converter } from 'opencc-js/t2cn'
 
-const toSimplified: (text: string) => string = Converter({ from: 't', to: 'cn' })
+const convert: (text: string) => string = Converter({ from: 't', to: 'cn' })
+
+/** By UTF-16 code unit: 0 not known yet, 1 the converter leaves it as it is, 2 it doesn't, or not always. */
+const conversions = new Uint8Array(65_536)
+
+/** Traditional characters to simplified. Most texts have none, which is found out faster than by converting them. */
+function toSimplified(text: string): string {
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    if (unit < 0x2e80) continue
+    if (conversions[unit] === 0)
+      conversions[unit] = convert(text.charAt(index)) === text.charAt(index) ? 1 : 2
+    if (conversions[unit] === 2) return convert(text)
+  }
+  return text
+}
 
 const hasHan = /\p{Script=Han}/u
 const hasLatin = /[a-z]/
@@ -36,12 +51,26 @@ const spellings: ReadonlyMap<string, string> = new Map([
   ['plz', 'please'],
 ])
 
+/** What is stripped may lay bare what is to be stripped as well; each round leaves less. */
+const maxRounds = 16
+
 /**
  * Normalises a question: compatibility forms and width (NFKC), case, traditional characters to simplified, marks,
  * letters drawn out, spaces within Chinese, chat spellings, and words that carry no question: greetings before it,
- * politeness, filler, final particles. Never strips to emptiness: a question that is all filler stays as it is.
+ * politeness, filler, final particles. Never strips to emptiness: a question that is all filler stays as it is. What it
+ * returns it returns again when given it.
  */
 export function normaliseQuestion(question: string): string {
+  let normalised = question
+  for (let round = 0; round < maxRounds; round++) {
+    const again = normaliseOnce(normalised)
+    if (again === normalised) break
+    normalised = again
+  }
+  return normalised
+}
+
+function normaliseOnce(question: string): string {
   const folded = toSimplified(question.normalize('NFKC').toLowerCase())
   const clauses = folded
     .replace(/['’`]/g, '')

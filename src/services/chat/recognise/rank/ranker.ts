@@ -22,6 +22,8 @@ export interface NetModel {
 export interface RankModel {
   readonly vocabulary: Vocabulary
   readonly blockWeights: BlockWeights
+  /** Groups of meanings, whose features stand behind those of the vocabulary; 0: meanings don't count. */
+  readonly meaningCount: number
   readonly index: EntryIndex
   /** The answer that each entry belongs to, or `declined`. */
   readonly owners: Int32Array
@@ -49,7 +51,7 @@ export interface Signals {
 export type Rank = (features: Features, isHidden?: IsHidden) => Signals
 
 /** How far the search for near entries goes: as far as keeps it well under half a millisecond. */
-const searchLimits = { postings: 20_000, entries: 64 }
+const searchLimits = { postings: 5000, entries: 64 }
 /** The same where classifiers decide, and nearness is one more witness. */
 const witnessLimits = { postings: 1200, entries: 12 }
 
@@ -67,7 +69,10 @@ export function createRanker(model: RankModel, memory: WebAssembly.Memory): Rank
   const values = scratch.floats(maxFeatures)
   const factors = scratch.floats(maxFeatures)
   const kernel = createRowKernel(memory, scratch.memory)
-  const vectorise = createVectoriser(model.vocabulary, model.blockWeights, { ids, values })
+  const vectorise = createVectoriser(model.vocabulary, model.blockWeights, model.meaningCount, {
+    ids,
+    values,
+  })
   const place = owners.indexOf(declined)
   const firstDeclined = place === -1 ? owners.length : place
   const isWitness = linear !== undefined || nets.length > 0

@@ -30,16 +30,21 @@ export function vectoriseRows(
 }
 
 /** The features of one text of a table. */
-export function featuresOf({ hashes, ends }: FeatureTable, text: number): Features {
+export function featuresOf({ hashes, ends, meanings }: FeatureTable, text: number): Features {
   const first = text * blocks.length
   const start = text === 0 ? 0 : (ends[first - 1] ?? 0)
   return {
     hashes: hashes.subarray(start, ends[first + blocks.length - 1]),
     ends: blocks.map((_, block) => (ends[first + block] ?? 0) - start),
+    meanings: meanings[text] ?? [],
   }
 }
 
-function lengthOf({ ends }: FeatureTable, text: number): number {
+function lengthOf({ ends, meanings }: FeatureTable, text: number): number {
   const next = (text + 1) * blocks.length
-  return (ends[next - 1] ?? 0) - (text === 0 ? 0 : (ends[next - blocks.length - 1] ?? 0))
+  return (
+    (meanings[text]?.length ?? 0) +
+    (ends[next - 1] ?? 0) -
+    (text === 0 ? 0 : (ends[next - blocks.length - 1] ?? 0))
+  )
 }

@@ -1,6 +1,7 @@
 import {
   type BlockWeights,
   buildVocabulary,
+  countMeanings,
   createVectoriser,
   type FeatureTable,
 } from '../featurise/vocabulary.ts'
@@ -43,10 +44,11 @@ const hiddenUnits = 256
  */
 export function trainRanker(corpus: Corpus, chosen: readonly number[], plan: RankPlan): RankModel {
   const vocabulary = buildVocabulary(corpus.features, chosen, plan.minTexts)
+  const meaningCount = countMeanings(corpus.features)
   const space = { ids: new Int32Array(longestText), values: new Float32Array(longestText) }
-  const vectorise = createVectoriser(vocabulary, plan.blockWeights, space)
+  const vectorise = createVectoriser(vocabulary, plan.blockWeights, meaningCount, space)
   const rows = vectoriseRows(corpus.features, chosen, vectorise)
-  const featureCount = vocabulary.idf.length
+  const featureCount = vocabulary.idf.length + meaningCount
   const owners = Int32Array.from(chosen, (text) => corpus.owners[text] ?? declined)
   const classCount = corpus.answerCount + 1
   const ownCount = chosen.filter((text) => text < corpus.ownTexts).length
@@ -55,6 +57,7 @@ export function trainRanker(corpus: Corpus, chosen: readonly number[], plan: Ran
   return {
     vocabulary,
     blockWeights: plan.blockWeights,
+    meaningCount,
     index: indexRows(rows, featureCount),
     owners,
     answerCount: corpus.answerCount,
@@ -100,7 +103,7 @@ function trainNet(
     hidden: hiddenUnits,
     epochs,
     learningRate: 0.05,
-    featureDropout: 0.5,
+    featureDropout: 0.65,
     hiddenDropout: 0.4,
     labelSmoothing: 0.1,
     seed,
