@@ -41,6 +41,26 @@ export const upper: Contestant = {
   command: () => [process.execPath, ...serveUpper],
 }
 
+/** The chat service on its default base, as people run it, but for what it would keep. */
+export const chat: Contestant = {
+  name: 'portside',
+  command: () => [
+    process.execPath,
+    portside,
+    'chat',
+    'serve',
+    '--threads',
+    '0',
+    '--port',
+    '0',
+    '--no-log',
+    '--json',
+  ],
+}
+
+/** The lab's kind of chat server. */
+export const labChat = pythonScript('lab', 'lab-chat.py')
+
 /** {@link upper}, telling live memory from garbage. */
 export const settlingUpper: Contestant = {
   name: 'portside',

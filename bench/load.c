@@ -3,13 +3,14 @@
 //
 //   load exchange …  every connection keeps IN_FLIGHT messages under way: ping-pong (1), pipelined, lines, bulk
 //   load churn …     every slot connects, has one message answered, resets the connection, and starts again
+//   load ask …       every connection asks a question without an end, takes what comes for its answer, and asks the next
 //   load idle …      opens the connections, has one message answered on each, says so, and holds them until stdin ends
 //
 //   -p PORT -P PID of the server -c CONNECTIONS -b BYTES of a message (a power of two, at most 65,536)
 //   -f IN_FLIGHT -s SECONDS measured -w SECONDS of warm-up before
 //
-// A message is a line of ASCII text, and no two within 64 KiB are alike. exchange and churn print
-// {"messages", "seconds", "cpuSeconds"}, the last of all threads of PID; idle prints {"connections"}.
+// A message is a line of ASCII text, and no two within 64 KiB are alike; what is asked is given by -q, once for each question.
+// exchange, ask and churn print {"messages", "seconds", "cpuSeconds"}, the last of all threads of PID; idle prints {"connections"}.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -33,6 +34,7 @@ enum {
   MAX_EVENTS = 512,
   MAX_DIALS = 256,  // connections being opened at a time: fewer than any server's queue would drop
   WAIT_MS = 100,
+  MAX_QUESTIONS = 64,
 };
 
 static const double stall_seconds = 10;
@@ -62,6 +64,8 @@ static char expected[SCRIPT_BYTES + READ_BYTES];
 static char received[READ_BYTES];
 static int epoll_fd;
 static uint64_t messages;  // answered, of all connections
+static const char *questions[MAX_QUESTIONS];
+static size_t question_count;
 
 __attribute__((format(printf, 1, 2), noreturn)) static void fail(const char *format, ...) {
   va_list arguments;
@@ -204,6 +208,28 @@ static void on_exchange(struct connection *connection, uint32_t events) {
   send_requests(connection, options.in_flight);
 }
 
+// Sends one question, which fits the kernel's buffer: nothing else is under way on the connection.
+static void ask(struct connection *connection) {
+  const char *question = questions[(connection->phase + connection->sent++) % question_count];
+  size_t bytes = strlen(question);
+  if (send(connection->fd, question, bytes, MSG_NOSIGNAL) != (ssize_t)bytes) fail("send: %s", strerror(errno));
+}
+
+static void on_ask(struct connection *connection, uint32_t events) {
+  (void)events;
+  if (!connection->is_open) {
+    finish_dialling(connection);
+    ask(connection);
+    return;
+  }
+  ssize_t bytes = recv(connection->fd, received, sizeof received, 0);
+  if (bytes < 0 && errno == EAGAIN) return;
+  if (bytes < 0) fail("recv: %s", strerror(errno));
+  if (bytes == 0) fail("the server closed a connection");
+  messages += 1;
+  ask(connection);
+}
+
 static void on_churn(struct connection *connection, uint32_t events) {
   if (!connection->is_open) {
     finish_dialling(connection);
@@ -254,6 +280,15 @@ static void exchange(struct connection *connections) {
   measure(on_exchange);
 }
 
+static void ask_all(struct connection *connections) {
+  if (question_count == 0) fail("-q QUESTION is needed");
+  for (int index = 0; index < options.connections; index += 1) {
+    connections[index].phase = (size_t)index;
+    dial(&connections[index]);
+  }
+  measure(on_ask);
+}
+
 static void churn(struct connection *connections) {
   for (int index = 0; index < options.connections; index += 1) dial(&connections[index]);
   measure(on_churn);
@@ -267,7 +302,7 @@ static void idle(struct connection *connections) {
 }
 
 static void read_options(int count, char **words) {
-  for (int name; (name = getopt(count, words, "p:P:c:b:f:s:w:")) != -1;) {
+  for (int name; (name = getopt(count, words, "p:P:c:b:f:s:w:q:")) != -1;) {
     switch (name) {
       case 'p': options.port = atoi(optarg); break;
       case 'P': options.pid = atoi(optarg); break;
@@ -275,6 +310,10 @@ static void read_options(int count, char **words) {
       case 'b': options.message_bytes = strtoull(optarg, NULL, 10); break;
       case 'f': options.in_flight = strtoull(optarg, NULL, 10); break;
       case 's': options.seconds = atof(optarg); break;
+      case 'q':
+        if (question_count == MAX_QUESTIONS) fail("-q: at most %d questions", MAX_QUESTIONS);
+        questions[question_count++] = optarg;
+        break;
       case 'w': options.warmup_seconds = atof(optarg); break;
       default: exit(2);
     }
@@ -293,7 +332,7 @@ static void raise_descriptor_limit(void) {
 }
 
 int main(int count, char **words) {
-  if (count < 2) fail("load exchange|churn|idle -p PORT -P PID …");
+  if (count < 2) fail("load exchange|ask|churn|idle -p PORT -P PID …");
   const char *mode = words[1];
   read_options(count - 1, words + 1);
   raise_descriptor_limit();
@@ -301,6 +340,7 @@ int main(int count, char **words) {
   epoll_fd = epoll_create1(EPOLL_CLOEXEC);
   struct connection *connections = new_connections();
   if (strcmp(mode, "exchange") == 0) exchange(connections);
+  else if (strcmp(mode, "ask") == 0) ask_all(connections);
   else if (strcmp(mode, "churn") == 0) churn(connections);
   else if (strcmp(mode, "idle") == 0) idle(connections);
   else fail("no mode %s", mode);

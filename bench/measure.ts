@@ -61,7 +61,8 @@ export async function measure(bench: Bench, row: Row, contestant: Contestant): P
 
 function loadArguments(load: Load, pid: number, port: number, seconds: number): readonly string[] {
   const words = [load.kind, '-p', port, '-P', pid, '-c', load.connections, '-s', seconds, '-w', seconds / 2]
-  if (load.kind !== 'idle') words.push('-b', load.messageBytes)
+  if (load.kind === 'ask') for (const question of load.questions) words.push('-q', question)
+  if ('messageBytes' in load) words.push('-b', load.messageBytes)
   if (load.kind === 'exchange') words.push('-f', load.inFlight)
   return words.map(String)
 }

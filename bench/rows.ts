@@ -1,9 +1,11 @@
 import {
   asyncio,
+  chat,
   type Contestant,
   epoll,
   epollLines,
   lab,
+  labChat,
   serviceFile,
   settlingUpper,
   upper,
@@ -19,6 +21,8 @@ export type Load =
       readonly messageBytes: number
       readonly inFlight: number
     }
+  /** Every connection asks one question at a time, and takes what comes for the answer. */
+  | { readonly kind: 'ask'; readonly connections: number; readonly questions: readonly string[] }
   /** Every slot connects, has one message answered and resets, over and over. */
   | { readonly kind: 'churn'; readonly connections: number; readonly messageBytes: number }
   /** Connections that had one message answered and then say nothing. */
@@ -28,13 +32,14 @@ export type Load =
 export type Target =
   | { readonly server: string; readonly to: string; readonly atLeast: number }
   | { readonly server: string; readonly atMost: number }
+  | { readonly server: string; readonly figureAtLeast: number }
 
 /** One comparison: several servers under the same load. */
 export interface Row {
   readonly id: string
   readonly title: string
   /** What a figure counts; of idle connections, bytes of memory for each. */
-  readonly unit: 'msg/s' | 'lines/s' | 'GB/s' | 'conn/s' | 'B/conn'
+  readonly unit: 'msg/s' | 'questions/s' | 'lines/s' | 'GB/s' | 'conn/s' | 'B/conn'
   readonly load: Load
   /** Whether the server gets every CPU, instead of one that the load generator leaves alone. */
   readonly isServerUnpinned?: true
@@ -46,6 +51,24 @@ export interface Row {
 
 /** Microseconds that the handler of the `threads` row computes for each message. */
 const busyMicros = 100
+
+/** The lab's questions, and what people make of them. */
+const labQuestions = [
+  '你好',
+  '现在几点了',
+  '你叫什么名字',
+  '你会做什么',
+  '再见',
+  '天气查询',
+  '时间查询',
+  '几点啦',
+  '你叫啥',
+  '你都会干什么呀',
+  '拜拜',
+  '今天天气咋样',
+  '红烧肉怎么做',
+  'what is the wether',
+]
 
 /** Every comparison, in the order in which they are run. */
 export function createRows(): readonly Row[] {
@@ -105,6 +128,15 @@ export function createRows(): readonly Row[] {
         { server: 'generator', to: 'reply', atLeast: 0.7 },
         { server: 'batches', to: 'reply', atLeast: 0.9 },
       ],
+    },
+    {
+      id: 'chat',
+      title: '50 connections that ask the lab’s seven questions, half of them badly, one after another',
+      unit: 'questions/s',
+      load: { kind: 'ask', connections: 50, questions: labQuestions },
+      servers: [chat, labChat],
+      baselines: ['lab'],
+      targets: [{ server: 'portside', figureAtLeast: 10_000 }],
     },
     {
       id: 'connections',

@@ -53,12 +53,14 @@ export function judge(row: Row, standings: readonly Standing[]): readonly Verdic
     const standing = standings.find(({ name }) => name === target.server)
     const measured = 'to' in target ? standing?.ratios[target.to] : standing?.median
     if (measured === undefined) return []
-    return {
-      ...target,
-      measured,
-      isMet: 'to' in target ? measured >= target.atLeast : measured <= target.atMost,
-    }
+    const isMet = 'atMost' in target ? measured <= target.atMost : measured >= leastOf(target)
+    return { ...target, measured, isMet }
   })
+}
+
+/** The figure or the ratio that a target asks for at least. */
+function leastOf(target: Exclude<Target, { readonly atMost: number }>): number {
+  return 'to' in target ? target.atLeast : target.figureAtLeast
 }
 
 /** The middle value, or the mean of the two in the middle; NaN of none. */

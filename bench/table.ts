@@ -28,8 +28,13 @@ export function formatRow(row: Row, standings: readonly Standing[], verdicts: re
 
 function formatVerdict(verdict: Verdict | undefined): string {
   if (verdict === undefined) return ''
-  const target = 'to' in verdict ? `≥ ${verdict.atLeast.toFixed(2)}` : `≤ ${formatNumber(verdict.atMost)}`
-  return ` ${verdict.isMet ? '✓' : '✗'} ${target}`
+  return ` ${verdict.isMet ? '✓' : '✗'} ${formatTarget(verdict)}`
+}
+
+function formatTarget(target: Target): string {
+  if ('to' in target) return `≥ ${target.atLeast.toFixed(2)}`
+  if ('atMost' in target) return `≤ ${formatNumber(target.atMost)}`
+  return `≥ ${formatNumber(target.figureAtLeast)}`
 }
 
 /** Three significant digits, or all before the point: 1.51, 35.2, 131,402. */

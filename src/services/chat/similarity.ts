@@ -25,18 +25,18 @@ export type FindSimilar = (
   isEligible: (other: number) => boolean,
 ) => Neighbour | undefined
 
-/** What is rare in a question decides; of those that are found the nearest one counts. */
-const searchLimits = { postings: 20_000, entries: 1 } as const
+/** What is rare in a question decides which others are compared with it. */
+const searchLimits = { postings: 20_000, entries: 64 } as const
 
 /**
  * Compares questions as the recogniser does: normalised, by the TF-IDF of their n-grams, which all of them together
  * weigh. Their numbers are their places in the list. Takes milliseconds for a thousand.
  */
 export function compareQuestions(questions: readonly string[]): FindSimilar {
-  const table = collectFeatures(questions.map(normaliseQuestion), createFeaturiser())
+  const table = collectFeatures(questions.map(normaliseQuestion), createFeaturiser({ hasSounds: true, hasMeanings: false }))
   const vocabulary = buildVocabulary(table, questions.keys(), 1)
   const space = { ids: new Int32Array(maxFeatures), values: new Float32Array(maxFeatures) }
-  const vectorise = createVectoriser(vocabulary, usualBlockWeights, space)
+  const vectorise = createVectoriser(vocabulary, usualBlockWeights, 0, space)
   const rows = vectoriseRows(table, [...questions.keys()], vectorise)
   const findNearest = createNearestSearch(indexRows(rows, vocabulary.idf.length), searchLimits)
   return (question, least, isEligible) => {
