@@ -24,7 +24,7 @@ interface Step {
   readonly output: string
 }
 
-/** A chapter of the guide: TypeScript files, named by the comment in their first line, and what is run over them. */
+/** A chapter of the guide: files, named by the comment in their first line, and what is run over them. */
 interface Chapter {
   readonly name: string
   readonly files: ReadonlyMap<string, string>
@@ -46,8 +46,9 @@ function readChapter(path: string): Chapter {
   const blocks = readBlocks(readFileSync(path, 'utf8'))
   const files = new Map<string, string>()
   for (const { language, body } of blocks) {
-    if (language !== 'ts') continue
-    const name = /^\/\/ ([\w.-]+)\n/.exec(body)?.[1]
+    const name = /^(?:\/\/|#) ([\w.-]+\.(?:ts|yaml))\n/.exec(body)?.[1]
+    if (language === 'yaml' && name === undefined) continue
+    if (language !== 'ts' && language !== 'yaml') continue
     assert.ok(name !== undefined, `${path}: a block does not name its file:\n${body}`)
     assert.ok(!files.has(name), `${path}: ${name} is written twice`)
     files.set(name, body)
@@ -163,6 +164,9 @@ async function startShell(folder: string, chapter: Chapter) {
       PATH: [join(folder, 'bin'), process.env.PATH].join(delimiter),
       LC_ALL: 'C.UTF-8',
       NO_COLOR: '1',
+      XDG_CACHE_HOME: folder,
+      XDG_DATA_HOME: folder,
+      XDG_STATE_HOME: folder,
     },
   })
   const exited = once(shell, 'exit')
