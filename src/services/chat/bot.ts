@@ -128,7 +128,10 @@ export async function createBotOf(knowledge: Knowledge): Promise<Bot> {
     })
 
   const turn = ({ question, dialogue = newDialogue, now = new Date(), why = false }: Turn) => {
-    const language = languageOfQuestion(question) ?? languageBefore(dialogue) ?? base.language ?? 'en'
+    const shown = languageOfQuestion(question)
+    // Chinese may be typed in Latin letters.
+    const read = shown === 'en' ? languageOfQuestion(recogniser.read(question)) : shown
+    const language = read ?? languageBefore(dialogue) ?? base.language ?? 'en'
     const understood = understand(question, dialogue, now)
     const { decision } = understood
     const confidence = round(confidenceOf(decision))

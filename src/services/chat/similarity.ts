@@ -33,7 +33,10 @@ const searchLimits = { postings: 20_000, entries: 64 } as const
  * weigh. Their numbers are their places in the list. Takes milliseconds for a thousand.
  */
 export function compareQuestions(questions: readonly string[]): FindSimilar {
-  const table = collectFeatures(questions.map(normaliseQuestion), createFeaturiser({ hasSounds: true, hasMeanings: false }))
+  const table = collectFeatures(
+    questions.map(normaliseQuestion),
+    createFeaturiser({ hasSounds: true, hasMeanings: false }),
+  )
   const vocabulary = buildVocabulary(table, questions.keys(), 1)
   const space = { ids: new Int32Array(maxFeatures), values: new Float32Array(maxFeatures) }
   const vectorise = createVectoriser(vocabulary, usualBlockWeights, 0, space)

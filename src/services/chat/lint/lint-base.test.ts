@@ -123,6 +123,7 @@ describe('findUnreached()', () => {
         guesses: [{ answer, entry: 0, confidence: 1 }],
         alternatives: [],
       }),
+      read: (question: string) => question,
       explain: () => assert.fail('nobody asks why'),
     })
     assert.deepEqual(

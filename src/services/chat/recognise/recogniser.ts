@@ -4,6 +4,7 @@ import { decide, type Decision } from './decide/decide.ts'
 import { type Explanation, explainRanking } from './explain.ts'
 import { createFeaturiser } from './featurise/featurise-question.ts'
 import { hasSounds } from './featurise/vocabulary.ts'
+import { createPinyinReader } from './featurise/pinyin-reader.ts'
 import { createSpeller } from './featurise/speller.ts'
 import type { Model } from './model.ts'
 import { normaliseQuestion } from './normalise/normalise-question.ts'
@@ -14,6 +15,8 @@ import { trainModel, type TrainingOptions } from './train-model.ts'
 export interface Recogniser {
   /** Decides about one question; the answers in the decision are places in the base's list. Needs microseconds. */
   recognise(question: string): Decision
+  /** The question as it is compared: normalised, read where it is typed in pinyin, its spelling corrected. */
+  read(question: string): string
   /** Says why it decides as it does. Needs milliseconds. */
   explain(question: string): Explanation
 }
@@ -28,16 +31,22 @@ export function createRecogniser({ data, memory }: Model): Recogniser {
     hasMeanings: data.rank.meaningCount > 0,
   })
   const spell = createSpeller(data.words)
+  const readPinyin = createPinyinReader(data.texts, data.words)
   const rank = createRanker(data.rank, memory)
   const groupOf = (answer: number): number => data.groups[answer] ?? answer
   const rankText = (normalised: string) =>
     blendSignals(rank(featurise(normalised)), data.blend, data.rank.answerCount)
+  const read = (question: string): string => spell(readPinyin(normaliseQuestion(question)))
   return {
-    recognise: (question) => decide(rankText(spell(normaliseQuestion(question))), data.decision, groupOf),
-    explain(question) {
-      const normalised = normaliseQuestion(question)
-      return explainRanking(data, { normalised, corrected: spell(normalised) }, rankText, groupOf)
-    },
+    read,
+    recognise: (question) => decide(rankText(read(question)), data.decision, groupOf),
+    explain: (question) =>
+      explainRanking(
+        data,
+        { normalised: normaliseQuestion(question), corrected: read(question) },
+        rankText,
+        groupOf,
+      ),
   }
 }
 
