@@ -33,7 +33,7 @@ export function createKnowledgeRecogniser({ base, model }: Knowledge): Recognise
     return sure(canonical) > sure(question) ? canonical : question
   }
   return {
-    read: (question) => recogniser.read(surest(question)),
+    read: (question) => recogniser.read(question),
     recognise: (question) => recogniser.recognise(surest(question)),
     explain: (question) => recogniser.explain(surest(question)),
   }
