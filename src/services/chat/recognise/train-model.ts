@@ -29,7 +29,7 @@ const netCount = 3
 /** With more texts, features of one text alone are left out. */
 const textsForPruning = 1600
 const foldCount = 5
-/** With more texts, one fold is tried out instead of three. */
+/** With more texts, one fold is tried out instead of two. */
 const textsForOneFold = 3000
 /** At most this many questions are tried out. */
 const maxTrials = 3000
@@ -200,7 +200,7 @@ function keep({ linear, net, ...rest }: Signals): Signals {
 function tryFolds(corpus: Corpus, plan: RankPlan): readonly Asked[] {
   const { owners, answerCount, features } = corpus
   const isSmall = corpus.ownTexts < textsForOneFold
-  const rounds = isSmall ? 3 : 1
+  const rounds = isSmall ? 2 : 1
   const random = createRandom(owners.length)
   const fold = assignFolds(owners)
   const hidesAnswers = answerCount >= hiddenStride && !hasEnoughExamples(owners.subarray(0, corpus.ownTexts))

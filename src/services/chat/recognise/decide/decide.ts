@@ -66,7 +66,7 @@ const ridge = 0.1
  * The shares of questions that no answer answers, as trials are weighed: what a bot that people try out may expect.
  * Those whose answer was hidden are as near to others as questions seldom are.
  */
-const foreignShares = { foreign: 0.1, foreignToCautious: 0.3, hidden: 0.03 } as const
+const foreignShares = { foreign: 0.06, foreignToCautious: 0.3, hidden: 0.03 } as const
 
 /**
  * Learns from trials how far evidence can be trusted: logistic regression with a Gaussian prior round the usual
