@@ -22,6 +22,8 @@ export interface TrainingOptions {
 const phrasingsForPlanes = 4
 const phrasingsForNets = 10
 const textsForNets = 1600
+/** Texts times answers from which nets take longer to train than anybody waits for. */
+const mostNetWork = 5_000_000
 const netCount = 3
 const netEpochs = 14
 /** With more texts, features of one text alone are left out. */
@@ -69,7 +71,8 @@ function planTraining({ owners, answerCount }: Corpus): RankPlan {
   const middle = counts.toSorted()[Math.floor(answerCount / 2)] ?? 0
   const own = counts.reduce((sum, count) => sum + count, 0)
   const isLinear = answerCount > 1 && middle >= phrasingsForPlanes
-  const hasNets = isLinear && middle >= phrasingsForNets && own >= textsForNets
+  const hasNets =
+    isLinear && middle >= phrasingsForNets && own >= textsForNets && own * answerCount <= mostNetWork
   return {
     minTexts: isLinear && own >= textsForPruning ? 2 : 1,
     blockWeights: isLargeBase(answerCount) ? soundlessBlockWeights : usualBlockWeights,
