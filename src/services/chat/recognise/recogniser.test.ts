@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { describe, it } from 'node:test'
+import { MessageChannel } from 'node:worker_threads'
 import { evaluate } from '../evaluate.ts'
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts'
 import { readLabelledQuestions } from '../knowledge/labelled-questions.ts'
 import { loadKnowledgeBase } from '../knowledge/load-base.ts'
 import { parseTsvBase } from '../knowledge/tsv-base.ts'
-import { trainRecogniser } from './recogniser.ts'
+import { createRecogniser, trainRecogniser } from './recogniser.ts'
+import { trainModel } from './train-model.ts'
 
 const base = await loadKnowledgeBase()
 const recogniser = trainRecogniser(base)
@@ -91,6 +94,21 @@ describe('trainRecogniser() on the default base', () => {
     const again = trainRecogniser(base)
     for (const question of ['几点', '你是', 'how is it', '会议几点']) {
       assert.deepEqual(again.recognise(question), recogniser.recognise(question))
+    }
+  })
+})
+
+describe('createRecogniser()', () => {
+  it('decides alike in another thread, to which the model was posted', async () => {
+    const { port1, port2 } = new MessageChannel()
+    const model = trainModel(base)
+    port1.postMessage(model)
+    const [posted] = await once(port2, 'message')
+    port1.close()
+    assert.equal(posted.data.rank.owners.buffer.byteLength, model.memory.buffer.byteLength)
+    const other = createRecogniser(posted)
+    for (const question of ['几点', 'wats ur name', '鱼香肉丝怎么做']) {
+      assert.deepEqual(other.recognise(question), recogniser.recognise(question))
     }
   })
 })

@@ -49,7 +49,7 @@ const usualAnswerFrom = 0.6
 /** The share of foreign questions that should be declined. */
 const declinedAtLeast = 0.95
 /** The share of right guesses that may be withheld for it: more where the base itself has many examples to decline. */
-const withheldAtMost = { usual: 0.02, cautious: 0.12 } as const
+const withheldAtMost = { usual: 0.01, cautious: 0.12 } as const
 /** Confidence from which it is worth asking what was meant, as a share of that from which an answer is given. */
 const clarifyShare = 0.4
 /** Fewer trials say nothing of a threshold. */
@@ -66,7 +66,7 @@ const ridge = 0.1
  * The shares of questions that no answer answers, as trials are weighed: what a bot that people try out may expect.
  * Those whose answer was hidden are as near to others as questions seldom are.
  */
-const foreignShares = { foreign: 0.1, foreignToCautious: 0.3, hidden: 0.03 } as const
+const foreignShares = { foreign: 0.03, foreignToCautious: 0.3, hidden: 0.01 } as const
 
 /**
  * Learns from trials how far evidence can be trusted: logistic regression with a Gaussian prior round the usual

@@ -160,7 +160,7 @@ function createCounter() {
 }
 
 /** The number of a hash, or -1. */
-export function lookUp({ table }: Vocabulary, hash: number): number {
+function lookUp({ table }: Vocabulary, hash: number): number {
   const mask = table.length / 2 - 1
   let at = hash & mask
   for (;;) {

@@ -1,5 +1,3 @@
-import { strideUnit } from './row-kernel.ts'
-
 /** A matrix of signed bytes: element (r, c) is `bytes[r * stride + c] * scales[r]`. */
 export interface QuantisedMatrix {
   readonly bytes: Int8Array
@@ -23,11 +21,4 @@ export function quantiseRows(elements: Float32Array, stride: number): QuantisedM
     for (let at = start; at < start + stride; at++) bytes[at] = Math.round((elements[at]! / peak) * largest)
   }
   return { bytes, scales, stride }
-}
-
-/** A matrix with no rows, in place of one that a base is too small for. */
-export const emptyMatrix: QuantisedMatrix = {
-  bytes: new Int8Array(0),
-  scales: new Float32Array(0),
-  stride: strideUnit,
 }

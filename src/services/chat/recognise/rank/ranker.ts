@@ -51,9 +51,9 @@ export interface Signals {
 export type Rank = (features: Features, isHidden?: IsHidden) => Signals
 
 /** How far the search for near entries goes: as far as keeps it well under half a millisecond. */
-const searchLimits = { postings: 5000, entries: 64 }
+const searchLimits = { postings: 3000, entries: 64 }
 /** The same where classifiers decide, and nearness is one more witness. */
-const witnessLimits = { postings: 1200, entries: 12 }
+const witnessLimits = { postings: 800, entries: 8 }
 
 /** Creates the function that ranks by a model which lies in `memory`. It is not re-entrant; each thread has its own. */
 export function createRanker(model: RankModel, memory: WebAssembly.Memory): Rank {

@@ -29,7 +29,7 @@ export interface RowKernel {
 }
 
 /** Rows are a multiple of so many elements long: a cache line of floats. */
-export const strideUnit = 16
+const strideUnit = 16
 
 const pageBytes = 65_536
 let compiled: WebAssembly.Module | undefined

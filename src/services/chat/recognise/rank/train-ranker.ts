@@ -37,6 +37,8 @@ export interface Corpus {
 
 const longestText = 65_536
 const hiddenUnits = 256
+/** With more classes each has so few texts that its plane is found sooner. */
+const manyClasses = 300
 
 /**
  * Trains a ranker on the chosen texts of a corpus, whose places ascend. Nets learn from the base's own texts alone:
@@ -83,7 +85,7 @@ function trainLinear(
     biases[one] = trainOneVsRest(
       rows,
       (row) => classes[row] === one,
-      { cost, maxEpochs: 20, tolerance: 0.1 },
+      { cost, maxEpochs: classCount > manyClasses ? 5 : 20, tolerance: 0.1 },
       weights,
     )
     for (let id = 0; id < featureCount; id++) planes[id * stride + one] = weights[id]!
