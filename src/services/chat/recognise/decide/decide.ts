@@ -62,11 +62,15 @@ const maxAlternatives = 3
 const enoughCoverage = 0.25
 /** How firmly the usual weights stand against what the trials say. */
 const ridge = 0.1
+/** How many foreign questions a base expects, by the examples to decline that it has itself. */
+export type ForeignExpectation = 'few' | 'some' | 'many'
+
 /**
- * The shares of questions that no answer answers, as trials are weighed: what a bot that people try out may expect.
- * Those whose answer was hidden are as near to others as questions seldom are.
+ * The shares of questions that no answer answers, as trials are weighed. Those whose answer was hidden are as near to
+ * others as questions seldom are.
  */
-const foreignShares = { foreign: 0.03, foreignToCautious: 0.3, hidden: 0.01 } as const
+const foreignShares = { few: 0.03, some: 0.1, many: 0.3 } as const
+const hiddenShare = 0.01
 
 /**
  * Learns from trials how far evidence can be trusted: logistic regression with a Gaussian prior round the usual
@@ -74,12 +78,16 @@ const foreignShares = { foreign: 0.03, foreignToCautious: 0.3, hidden: 0.01 } as
  * confidence on at which foreign trials are declined as they should be, or from the one at which more right guesses
  * would be withheld than may be, whichever is lower.
  */
-export function fitDecision(trials: readonly Trial[], groupOf: GroupOf, isCautious: boolean): DecisionModel {
+export function fitDecision(
+  trials: readonly Trial[],
+  groupOf: GroupOf,
+  expected: ForeignExpectation,
+): DecisionModel {
   const counts = { own: 0, foreign: 0, hidden: 0 }
   for (const { kind } of trials) counts[kind]++
   const weightOf = (kind: Trial['kind']): number => {
     if (kind === 'own' || counts.own === 0) return 1
-    const share = foreignShares[kind === 'foreign' && isCautious ? 'foreignToCautious' : kind]
+    const share = kind === 'hidden' ? hiddenShare : foreignShares[expected]
     return Math.min(1, (counts.own * share) / (1 - share) / counts[kind])
   }
   const observations = trials.map(({ ranking, isRight, kind }) => ({
@@ -94,7 +102,7 @@ export function fitDecision(trials: readonly Trial[], groupOf: GroupOf, isCautio
       isRight,
       confidence: probability(weights, observations[place]?.evidence ?? []),
     })),
-    isCautious ? withheldAtMost.cautious : withheldAtMost.usual,
+    expected === 'many' ? withheldAtMost.cautious : withheldAtMost.usual,
   )
   return { weights, answerFrom, clarifyFrom: answerFrom * clarifyShare }
 }
