@@ -7,6 +7,7 @@ import { hasSounds } from './featurise/vocabulary.ts'
 import { createSpeller } from './featurise/speller.ts'
 import type { Model } from './model.ts'
 import { normaliseQuestion } from './normalise/normalise-question.ts'
+import { declined } from './rank/nearness.ts'
 import { createRanker } from './rank/ranker.ts'
 import { trainModel, type TrainingOptions } from './train-model.ts'
 
@@ -30,13 +31,23 @@ export function createRecogniser({ data, memory }: Model): Recogniser {
   const spell = createSpeller(data.words)
   const rank = createRanker(data.rank, memory)
   const groupOf = (answer: number): number => data.groups[answer] ?? answer
+  const stored = new Map(data.texts.map((text, entry) => [text, data.rank.owners[entry] ?? declined]))
   const rankText = (normalised: string) =>
     blendSignals(rank(featurise(normalised)), data.blend, data.rank.answerCount)
   return {
-    recognise: (question) => decide(rankText(spell(normaliseQuestion(question))), data.decision, groupOf),
+    recognise(question) {
+      const normalised = spell(normaliseQuestion(question))
+      return decide(rankText(normalised), data.decision, groupOf, stored.get(normalised))
+    },
     explain(question) {
       const normalised = normaliseQuestion(question)
-      return explainRanking(data, { normalised, corrected: spell(normalised) }, rankText, groupOf)
+      return explainRanking(
+        data,
+        { normalised, corrected: spell(normalised) },
+        rankText,
+        groupOf,
+        stored.get(spell(normalised)),
+      )
     },
   }
 }

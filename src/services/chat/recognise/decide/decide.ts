@@ -58,6 +58,8 @@ const thresholds = { least: 0.2, most: 0.85, step: 0.01 }
 /** Confidence from which another guess is worth mentioning. */
 const offerFrom = 0.05
 const maxAlternatives = 3
+/** Trust in the best guess where the question is stored under it, word for word. */
+const trustInStored = 0.99
 /** Trials are real questions; of a text that is hardly known at all they say nothing, and trust fades. */
 const enoughCoverage = 0.25
 /** How firmly the usual weights stand against what the trials say. */
@@ -131,9 +133,18 @@ function chooseThreshold(
  * Draws the conclusion from a ranking. The first candidate's evidence becomes its confidence; with
  * no classifier to learn from, never more than its share among its rivals. What is left is shared among the others.
  */
-export function decide(ranking: Ranking, model: DecisionModel, groupOf: GroupOf): Decision {
+export function decide(
+  ranking: Ranking,
+  model: DecisionModel,
+  groupOf: GroupOf,
+  storedAnswer?: number,
+): Decision {
   const known = Math.min(1, ranking.signals.coverage / enoughCoverage)
-  const trust = known * probability(model.weights, evidenceOf(ranking, groupOf))
+  const isStored = storedAnswer !== undefined && ranking.candidates[0]?.answer === storedAnswer
+  const trust = Math.max(
+    isStored ? trustInStored : 0,
+    known * probability(model.weights, evidenceOf(ranking, groupOf)),
+  )
   const isClassified = ranking.signals.linear !== undefined
   const guesses = shareConfidence(
     ranking,
