@@ -37,9 +37,10 @@ export function explainRanking(
   { normalised, corrected }: { readonly normalised: string; readonly corrected: string },
   rankText: (normalised: string) => Ranking,
   groupOf: GroupOf,
+  storedAnswer: number | undefined,
 ): Explanation {
   const ranking = rankText(corrected)
-  const decision = decide(ranking, data.decision, groupOf)
+  const decision = decide(ranking, data.decision, groupOf, storedAnswer)
   const values = evidenceOf(ranking, groupOf)
   const evidence = evidenceNames.map((name, place) => {
     const value = values[place] ?? 0

@@ -8,6 +8,7 @@ import { createPinyinReader } from './featurise/pinyin-reader.ts'
 import { createSpeller } from './featurise/speller.ts'
 import type { Model } from './model.ts'
 import { normaliseQuestion } from './normalise/normalise-question.ts'
+import { declined } from './rank/nearness.ts'
 import { createRanker } from './rank/ranker.ts'
 import { trainModel, type TrainingOptions } from './train-model.ts'
 
@@ -34,19 +35,21 @@ export function createRecogniser({ data, memory }: Model): Recogniser {
   const readPinyin = createPinyinReader(data.texts, data.words)
   const rank = createRanker(data.rank, memory)
   const groupOf = (answer: number): number => data.groups[answer] ?? answer
+  const stored = new Map(data.texts.map((text, entry) => [text, data.rank.owners[entry] ?? declined]))
   const rankText = (normalised: string) =>
     blendSignals(rank(featurise(normalised)), data.blend, data.rank.answerCount)
   const read = (question: string): string => spell(readPinyin(normaliseQuestion(question)))
   return {
     read,
-    recognise: (question) => decide(rankText(read(question)), data.decision, groupOf),
-    explain: (question) =>
-      explainRanking(
-        data,
-        { normalised: normaliseQuestion(question), corrected: read(question) },
-        rankText,
-        groupOf,
-      ),
+    recognise(question) {
+      const text = read(question)
+      return decide(rankText(text), data.decision, groupOf, stored.get(text))
+    },
+    explain(question) {
+      const corrected = read(question)
+      const compared = { normalised: normaliseQuestion(question), corrected }
+      return explainRanking(data, compared, rankText, groupOf, stored.get(corrected))
+    },
   }
 }
 

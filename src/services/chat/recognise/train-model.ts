@@ -2,7 +2,7 @@ import type { KnowledgeBase } from '../knowledge/knowledge-base.ts'
 import { type BackgroundQuestion, backgroundQuestions } from '../language/background/background-questions.ts'
 import { collectCorpus, hasEnoughExamples, isLargeBase } from './collect-corpus.ts'
 import { type BlendTrial, type BlendWeights, blendSignals, fitBlend } from './decide/blend.ts'
-import { type DecisionModel, fitDecision, type Trial } from './decide/decide.ts'
+import { type DecisionModel, fitDecision, type ForeignExpectation, type Trial } from './decide/decide.ts'
 import type { GroupOf } from './decide/evidence.ts'
 import { soundlessBlockWeights, usualBlockWeights } from './featurise/vocabulary.ts'
 import type { Model } from './model.ts'
@@ -89,7 +89,6 @@ function learnFrom(
   { answerCount, owners, ownTexts }: Corpus,
   groupOf: GroupOf,
 ): { readonly blend: BlendWeights; readonly decision: DecisionModel } {
-  const isCautious = hasEnoughExamples(owners.subarray(0, ownTexts))
   const answerable: readonly BlendTrial[] = asked.filter(({ right }) => right !== declined)
   const blend = fitBlend(answerable, priorBlend(plan), answerCount)
   const trials = asked.map(({ signals, right, isHidden }): Trial => {
@@ -98,7 +97,12 @@ function learnFrom(
     if (right === declined) return { ranking, kind: isHidden ? 'hidden' : 'foreign', isRight: false }
     return { ranking, kind: 'own', isRight: first !== undefined && groupOf(first.answer) === groupOf(right) }
   })
-  return { blend, decision: fitDecision(trials, groupOf, isCautious) }
+  return { blend, decision: fitDecision(trials, groupOf, expectationOf(owners.subarray(0, ownTexts))) }
+}
+
+function expectationOf(owners: Int32Array): ForeignExpectation {
+  if (hasEnoughExamples(owners)) return 'many'
+  return owners.includes(declined) ? 'some' : 'few'
 }
 
 function priorBlend({ isLinear, nets }: RankPlan): BlendWeights {

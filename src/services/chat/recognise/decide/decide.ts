@@ -58,15 +58,21 @@ const thresholds = { least: 0.2, most: 0.85, step: 0.01 }
 /** Confidence from which another guess is worth mentioning. */
 const offerFrom = 0.05
 const maxAlternatives = 3
+/** Trust in the best guess where the question is stored under it, word for word. */
+const trustInStored = 0.99
 /** Trials are real questions; of a text that is hardly known at all they say nothing, and trust fades. */
 const enoughCoverage = 0.25
 /** How firmly the usual weights stand against what the trials say. */
 const ridge = 0.1
+/** How many foreign questions a base expects, by the examples to decline that it has itself. */
+export type ForeignExpectation = 'few' | 'some' | 'many'
+
 /**
- * The shares of questions that no answer answers, as trials are weighed: what a bot that people try out may expect.
- * Those whose answer was hidden are as near to others as questions seldom are.
+ * The shares of questions that no answer answers, as trials are weighed. Those whose answer was hidden are as near to
+ * others as questions seldom are.
  */
-const foreignShares = { foreign: 0.03, foreignToCautious: 0.3, hidden: 0.01 } as const
+const foreignShares = { few: 0.03, some: 0.1, many: 0.3 } as const
+const hiddenShare = 0.01
 
 /**
  * Learns from trials how far evidence can be trusted: logistic regression with a Gaussian prior round the usual
@@ -74,12 +80,16 @@ const foreignShares = { foreign: 0.03, foreignToCautious: 0.3, hidden: 0.01 } as
  * confidence on at which foreign trials are declined as they should be, or from the one at which more right guesses
  * would be withheld than may be, whichever is lower.
  */
-export function fitDecision(trials: readonly Trial[], groupOf: GroupOf, isCautious: boolean): DecisionModel {
+export function fitDecision(
+  trials: readonly Trial[],
+  groupOf: GroupOf,
+  expected: ForeignExpectation,
+): DecisionModel {
   const counts = { own: 0, foreign: 0, hidden: 0 }
   for (const { kind } of trials) counts[kind]++
   const weightOf = (kind: Trial['kind']): number => {
     if (kind === 'own' || counts.own === 0) return 1
-    const share = foreignShares[kind === 'foreign' && isCautious ? 'foreignToCautious' : kind]
+    const share = kind === 'hidden' ? hiddenShare : foreignShares[expected]
     return Math.min(1, (counts.own * share) / (1 - share) / counts[kind])
   }
   const observations = trials.map(({ ranking, isRight, kind }) => ({
@@ -94,7 +104,7 @@ export function fitDecision(trials: readonly Trial[], groupOf: GroupOf, isCautio
       isRight,
       confidence: probability(weights, observations[place]?.evidence ?? []),
     })),
-    isCautious ? withheldAtMost.cautious : withheldAtMost.usual,
+    expected === 'many' ? withheldAtMost.cautious : withheldAtMost.usual,
   )
   return { weights, answerFrom, clarifyFrom: answerFrom * clarifyShare }
 }
@@ -120,17 +130,21 @@ function chooseThreshold(
 }
 
 /**
- * Draws the conclusion from a ranking. The first candidate's evidence becomes its confidence; with
- * no classifier to learn from, never more than its share among its rivals. What is left is shared among the others.
+ * Draws the conclusion from a ranking. The first candidate's evidence becomes its confidence, never more than its share
+ * among its rivals: what two claim alike neither can have. What is left is shared among the others. A question that is
+ * stored as it stands (`storedAnswer`) needs no evidence.
  */
-export function decide(ranking: Ranking, model: DecisionModel, groupOf: GroupOf): Decision {
+export function decide(
+  ranking: Ranking,
+  model: DecisionModel,
+  groupOf: GroupOf,
+  storedAnswer?: number,
+): Decision {
   const known = Math.min(1, ranking.signals.coverage / enoughCoverage)
-  const trust = known * probability(model.weights, evidenceOf(ranking, groupOf))
-  const isClassified = ranking.signals.linear !== undefined
-  const guesses = shareConfidence(
-    ranking,
-    isClassified ? trust : Math.min(trust, shareOfFirst(ranking, groupOf)),
-  )
+  const isStored = storedAnswer !== undefined && ranking.candidates[0]?.answer === storedAnswer
+  const learnt = known * probability(model.weights, evidenceOf(ranking, groupOf))
+  const trust = isStored ? trustInStored : Math.min(learnt, shareOfFirst(ranking, groupOf))
+  const guesses = shareConfidence(ranking, trust)
   const confidence = guesses[0]?.confidence ?? 0
   const outcome =
     confidence >= model.answerFrom ? 'answer' : confidence >= model.clarifyFrom ? 'clarify' : 'decline'
