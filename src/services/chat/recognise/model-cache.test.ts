@@ -48,4 +48,11 @@ describe('loadOrTrainModel()', () => {
     const model = await loadOrTrainModel(base, { background: [] }, { folder: '/dev/null/models' })
     assert.equal(createRecogniser(model).recognise('i want a refund').guesses[0]?.answer, 0)
   })
+
+  it('keeps the newest twenty', async () => {
+    for (let state = 0; state < 22; state += 1) {
+      await load(parseTsvBase('base.tsv', `refund\tmy money back ${state}\nhours\twhen are you open\n`))
+    }
+    assert.equal((await readdir(folder)).length, 20)
+  })
 })

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts'
@@ -14,6 +14,8 @@ export interface ModelCacheOptions {
 }
 
 const digestBytes = 32
+/** A base that is edited leaves a model for each of its states: so many are kept, the newest. */
+const maxModels = 20
 
 /**
  * The model of a base, from the cache where one is kept, trained and then kept otherwise. Models are found by a hash of
@@ -72,9 +74,19 @@ async function writeModel(folder: string, file: string, model: Model): Promise<v
     const bytes = freeze(model)
     await writeFile(temporary, Buffer.concat([digestOf(bytes), bytes]), { mode: 0o600 })
     await rename(temporary, file)
+    await forgetOldest(folder)
   } catch {
     await rm(temporary, { force: true }).catch(() => undefined)
   }
+}
+
+async function forgetOldest(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.model'))
+  if (names.length <= maxModels) return
+  const files = names.map((name) => join(folder, name))
+  const dated = await Promise.all(files.map(async (file) => ({ file, atMs: (await stat(file)).mtimeMs })))
+  const oldest = dated.toSorted((a, b) => b.atMs - a.atMs).slice(maxModels)
+  await Promise.all(oldest.map(({ file }) => rm(file, { force: true })))
 }
 
 function digestOf(bytes: Uint8Array): Buffer {
