@@ -117,7 +117,7 @@ describe('docs/guide', { concurrency: 2 }, () => {
       chapter.steps.some(({ command }) => new RegExp(`\\b${tool} `).test(command)),
     )
     const skip = tools.map((tool) => withoutTool(tool)).find((reason) => reason !== false) ?? false
-    it(`${chapter.name} prints what it says`, { skip, timeout: 60_000 }, async () => {
+    it(`${chapter.name} prints what it says`, { skip, timeout: 120_000 }, async () => {
       await using shell = await startShell(folder, chapter)
       for (const { command, output } of chapter.steps) await shell.run(command, output)
     })
@@ -185,7 +185,7 @@ async function startShell(folder: string, chapter: Chapter) {
       printed = ''
       const end = command.endsWith('&') ? '' : `${endOfStep}\n`
       shell.stdin.write(`${here(command)}\n${end === '' ? '' : `echo '${endOfStep}'\n`}`)
-      const deadline = AbortSignal.timeout(15_000)
+      const deadline = AbortSignal.timeout(40_000)
       deadline.addEventListener('abort', () => wake())
       while (
         !(printed.includes(end) && isAsTold(printed.replace(end, ''), here(output))) &&
