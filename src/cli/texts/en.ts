@@ -143,9 +143,12 @@ export const en = {
     stratum: 'vouch for this clock at this stratum; otherwise NTP clients are told it is not synchronised',
     allowText: 'network beside loopback that may ask for text, as CIDR; may be repeated',
     query: 'ask for the time; without a server, text from 127.0.0.1:8888, otherwise NTP',
-    servers: 'HOST or HOST:PORT',
+    servers: 'HOST or HOST:PORT; ntp://, text://, daytime:// or time:// in front says how to ask it',
     protocol: 'protocol to ask in',
+    samples: 'how often to ask by NTP; the answer with the least delay counts',
     timeout: 'milliseconds to wait for answers',
+    ipv4: 'ask IPv4 addresses only',
+    ipv6: 'ask IPv6 addresses only',
   },
   scan: {
     description: 'find the open ports of your own hosts',

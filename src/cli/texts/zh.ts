@@ -135,9 +135,12 @@ export const zh: typeof en = {
     stratum: '以此层级担保本机时钟;否则告诉 NTP 客户端时钟未同步',
     allowText: '除回环外允许以文本询问的网段,CIDR 格式;可重复',
     query: '询问时间;不给服务器则向 127.0.0.1:8888 要文本,否则用 NTP',
-    servers: '主机 或 主机:端口',
+    servers: '主机 或 主机:端口;前面加 ntp://、text://、daytime:// 或 time:// 可指定协议',
     protocol: '使用的协议',
+    samples: '用 NTP 询问的次数;以延迟最小的应答为准',
     timeout: '等待回答的毫秒数',
+    ipv4: '只询问 IPv4 地址',
+    ipv6: '只询问 IPv6 地址',
   },
   scan: {
     description: '找出自己主机上开放的端口',

@@ -2,6 +2,14 @@ export { type Clock, type ClockSources, createClock } from './clock.ts'
 export type { Fault as TimeFault } from './client/fault.ts'
 export { timeProtocols, type TimeProtocol } from './client/protocols.ts'
 export { queryTime, type TimeQuery } from './client/query.ts'
+export {
+  type Consensus,
+  type SurveyedReading,
+  surveyTime,
+  type TimeSurvey,
+  type Verdict,
+} from './client/survey.ts'
+export { formatSurvey } from './client/survey-text.ts'
 export type { TimeReading } from './client/reading.ts'
 export { formatReading } from './client/reading-text.ts'
 export { parseServerAddress, type ServerAddress } from './client/server-address.ts'

@@ -1,4 +1,5 @@
 import { Command, Option } from '@commander-js/extra-typings'
+import type { TimeQuery, TimeSurvey } from '../../../services/time/index.ts'
 import { exitStatus } from '../../failures.ts'
 import { jsonOption, wholeNumber } from '../../options.ts'
 import type { Texts } from '../../texts/texts.ts'
@@ -11,24 +12,60 @@ export function timeQuery(texts: Texts) {
     .argument('[servers...]', texts.time.servers)
     .addOption(new Option('--protocol <name>', texts.time.protocol).choices(protocols))
     .addOption(
+      new Option('--samples <number>', texts.time.samples).argParser(wholeNumber(texts, 1, 100)).default(4),
+    )
+    .addOption(
       new Option('--timeout <ms>', texts.time.timeout)
         .argParser(wholeNumber(texts, 1, 600_000))
         .default(1_000),
     )
+    .addOption(new Option('-4, --ipv4', texts.time.ipv4).conflicts('ipv6'))
+    .addOption(new Option('-6, --ipv6', texts.time.ipv6))
     .addOption(jsonOption(texts))
-    .addHelpText('after', texts.example('portside time query', 'portside time query 127.0.0.1:8888 --json'))
-    .action(async (servers, { protocol, timeout: timeoutMs, json }) => {
-      const { formatReading, parseServerAddress, queryTime } = await import('../../../services/time/index.ts')
-      const asked =
-        servers.length > 0
-          ? servers.map((server) => ({ ...parseServerAddress(server), protocol: protocol ?? 'ntp' }))
-          : [{ host: '127.0.0.1', protocol: protocol ?? 'text' }]
-      const readings = await Promise.all(asked.map((server) => queryTime({ ...server, timeoutMs })))
-      const report =
-        json === true
-          ? JSON.stringify(readings)
-          : readings.map((one) => formatReading(one, texts.language)).join('\n')
+    .addHelpText(
+      'after',
+      texts.example(
+        'portside time query',
+        'portside time query 127.0.0.1:8888 --json',
+        'portside time query 10.0.0.1 10.0.0.2 daytime://10.0.0.3 --samples 8',
+      ),
+    )
+    .action(async (servers, { json, ...options }) => {
+      const { formatSurvey, surveyTime } = await import('../../../services/time/index.ts')
+      const survey = await surveyTime(await queriesOf(servers, options))
+      const report = json === true ? JSON.stringify(flat(survey)) : formatSurvey(survey, texts.language)
       process.stdout.write(`${report}\n`)
-      if (readings.some((reading) => reading.time === null)) process.exitCode = exitStatus.failed
+      if (!isAnswered(survey)) process.exitCode = exitStatus.failed
     })
+}
+
+/** How each server is to be asked. */
+interface AskingOptions {
+  readonly protocol?: (typeof protocols)[number] | undefined
+  readonly samples: number
+  readonly timeout: number
+  readonly ipv4?: true | undefined
+  readonly ipv6?: true | undefined
+}
+
+/** Without a server, the lab's client: text from this machine; with some, NTP unless told otherwise. */
+async function queriesOf(
+  servers: readonly string[],
+  { protocol, samples, timeout: timeoutMs, ipv4, ipv6 }: AskingOptions,
+): Promise<readonly TimeQuery[]> {
+  const { parseServerAddress } = await import('../../../services/time/index.ts')
+  const family = ipv4 === true ? ({ family: 4 } as const) : ipv6 === true ? ({ family: 6 } as const) : {}
+  const how = { samples, timeoutMs, ...family }
+  if (servers.length === 0) return [{ host: '127.0.0.1', protocol: protocol ?? 'text', ...how }]
+  return servers.map((server) => ({ protocol: protocol ?? 'ntp', ...parseServerAddress(server), ...how }))
+}
+
+/** One server has told a time; or, of several, a majority tells the same. */
+function isAnswered({ readings, consensus }: TimeSurvey): boolean {
+  return readings.length === 1 ? readings[0]?.time !== null : consensus !== null
+}
+
+/** The survey as `--json` has it: an array of readings, each with what they all say together. */
+function flat({ readings, consensus }: TimeSurvey): readonly object[] {
+  return readings.map((reading) => ({ ...reading, consensus }))
 }
