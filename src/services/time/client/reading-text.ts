@@ -1,5 +1,6 @@
 import type { Language } from '../../../core/index.ts'
 import { type Fault, faultText } from './fault.ts'
+import { printable } from './printable-text.ts'
 import type { TimeReading } from './reading.ts'
 
 interface Words {
@@ -61,8 +62,8 @@ export function formatReading(reading: TimeReading, language: Language): string 
   ].join('\n')
 }
 
-/** What is wrong with a reading; a refusal too, where it came after other answers. */
-function warnings({ fault, kiss }: TimeReading, language: Language): readonly string[] {
+/** What is wrong with a reading, in words; a refusal too, where it came after other answers. */
+export function warnings({ fault, kiss }: TimeReading, language: Language): readonly string[] {
   const refusal: Fault | null = kiss === null ? null : { code: 'REFUSED', details: { kiss } }
   const faults = fault?.code === 'REFUSED' ? [fault] : [fault, refusal]
   return faults.filter((one) => one !== null).map((one) => faultText(one, language))
@@ -77,12 +78,4 @@ function offsetText(offsetMs: number, protocol: TimeReading['protocol']): string
   const sign = offsetMs < 0 ? '-' : '+'
   const size = Math.abs(offsetMs)
   return protocol === 'ntp' ? `${sign}${size.toFixed(3)} ms` : `${sign}${size / 1_000} s (±1 s)`
-}
-
-/** A stranger's text made harmless for a terminal: control, format and line-separating characters become `\u{…}`. */
-function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffd]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  )
 }
