@@ -153,6 +153,12 @@ export const en = {
     timeout: 'milliseconds to wait for answers',
     ipv4: 'ask IPv4 addresses only',
     ipv6: 'ask IPv6 addresses only',
+    report: {
+      description: 'draw what time query --record has kept as one HTML page',
+      file: 'the recording',
+      output: 'write the page to a file instead of stdout',
+      wrote: (file: string) => `the report is in ${file}`,
+    },
   },
   scan: {
     description: 'find the open ports of your own hosts',

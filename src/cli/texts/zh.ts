@@ -145,6 +145,12 @@ export const zh: typeof en = {
     timeout: '等待回答的毫秒数',
     ipv4: '只询问 IPv4 地址',
     ipv6: '只询问 IPv6 地址',
+    report: {
+      description: '把 time query --record 记下的内容画成一个 HTML 页面',
+      file: '记录文件',
+      output: '把页面写入文件,而不是标准输出',
+      wrote: (file) => `报告已写入 ${file}`,
+    },
   },
   scan: {
     description: '找出自己主机上开放的端口',

@@ -20,3 +20,4 @@ export { encodeRecord, recordOf, type TimeRecord } from './client/history/time-r
 export { drawWatch, type FrameScreen, type FrameStyle, type WatchView } from './client/plot/watch-frame.ts'
 export { formatWatchLine, formatWatchSummary } from './client/plot/watch-lines.ts'
 export { type Round, watchTime, type WatchOptions } from './client/watch.ts'
+export { renderReport, type ReportOptions } from './client/report/time-report.ts'

@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
 import type { Texts } from '../../texts/texts.ts'
 import { timeQuery } from './query.ts'
+import { timeReport } from './report.ts'
 import { timeServe } from './serve.ts'
 
 export function timeCommand(texts: Texts) {
@@ -8,4 +9,5 @@ export function timeCommand(texts: Texts) {
     .description(texts.time.description)
     .addCommand(timeServe(texts))
     .addCommand(timeQuery(texts))
+    .addCommand(timeReport(texts))
 }
