@@ -30,14 +30,14 @@ section { margin-top: 2.75rem; padding-top: 1.5rem; border-top: 1px solid var(--
 .tiles div { flex: 1 1 8.5rem; background: var(--panel); border-radius: .5rem; padding: .65rem .9rem; }
 .tiles dt { color: var(--muted); font-size: .8rem; }
 .tiles dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
-figure { margin: 0; }
+figure { margin: 0; overflow-x: auto; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin-top: .6rem; font-size: .88rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .35rem .6rem; text-align: end; white-space: nowrap; border-bottom: 1px solid var(--rule); }
-th { color: var(--muted); font-weight: 600; white-space: normal; vertical-align: bottom; }
+th { color: var(--muted); font-weight: 600; white-space: normal; word-break: keep-all; vertical-align: bottom; }
 th:first-child, td:first-child { text-align: start; padding-inline-start: 0; }
 th[scope=row] { color: var(--ink); font-weight: 500; overflow-wrap: anywhere; min-width: 9.5rem; vertical-align: baseline; }
-svg.chart { display: block; width: 100%; height: auto; margin-top: .3rem; }
+svg.chart { display: block; width: 100%; min-width: 36rem; height: auto; margin-top: .3rem; }
 svg text { fill: var(--muted); font-size: 12px; font-variant-numeric: tabular-nums; }
 svg text.y { text-anchor: end; dominant-baseline: middle; }
 svg text.middle { text-anchor: middle; }
@@ -60,6 +60,7 @@ svg text.ends { text-anchor: end; }
   body { padding: 0; max-width: none; font-size: 10.5pt; }
   section { break-before: page; border-top: 0; margin-top: 0; padding-top: 0; }
   figure, .tiles, tr { break-inside: avoid; }
+  svg.chart { min-width: 0; }
   h3 { break-after: avoid; }
   .tiles div { border: 1px solid var(--rule); }
   svg, .tiles { print-color-adjust: exact; }

@@ -228,18 +228,12 @@ function figureTable(series: ServerSeries, texts: ReportTexts): string {
   const bins = Map.groupBy(series.points, ({ atMs }) =>
     Math.min(figureRows - 1, Math.floor(((atMs - series.fromMs) / spanMs) * figureRows)),
   )
-  const rows = [...bins].map(([bin, points]) => [
-    minuteOf(series.fromMs + (bin * spanMs) / figureRows),
-    String(points.length),
-    ...spreadCells(
-      points.map(({ offsetMs }) => offsetMs),
-      formatSignedTime,
-    ),
-    ...spreadCells(
-      points.map(({ delayMs }) => delayMs),
-      formatTime,
-    ),
-  ])
+  const rows = [...bins].map(([bin, points]) => {
+    const offsets = points.map(({ offsetMs }) => offsetMs)
+    const delays = points.map(({ delayMs }) => delayMs)
+    const head = [minuteOf(series.fromMs + (bin * spanMs) / figureRows), String(points.length)]
+    return head.concat(spreadCells(offsets, formatSignedTime), spreadCells(delays, formatTime))
+  })
   const heads = [
     texts.from,
     texts.answers,
