@@ -77,7 +77,7 @@ function isRecord(value: unknown): value is TimeRecord {
     (fields.referenceId === null || isName(fields.referenceId)) &&
     (fields.fault === null || isName(fields.fault)) &&
     isName(fields.verdict) &&
-    fields.verdict in verdicts
+    Object.hasOwn(verdicts, fields.verdict)
   )
 }
 

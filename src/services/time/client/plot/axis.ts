@@ -10,8 +10,12 @@ export interface Axis {
   label(tick: number): string
 }
 
-/** Figures that are all the same are given this much room, in milliseconds. */
+/** Figures that are all the same are given this much room, in milliseconds, and this much of their size. */
 const leastSpanMs = 1e-5
+const leastShare = 1e-4
+
+/** Labels of more digits than this before the point are written with an exponent. */
+const longestLabel = 1e5
 
 /**
  * Makes an axis that holds all figures (milliseconds, at least one), with about so many ticks at 1, 2 or 5 times a power
@@ -24,7 +28,8 @@ export function axisFor(figures: Iterable<number>, ticksWanted: number): Axis {
     least = Math.min(least, figure)
     greatest = Math.max(greatest, figure)
   }
-  const room = Math.max(0, leastSpanMs - (greatest - least)) / 2
+  const leastSpan = Math.max(leastSpanMs, Math.max(Math.abs(least), Math.abs(greatest)) * leastShare)
+  const room = Math.max(0, leastSpan - (greatest - least)) / 2
   const step = roundStep((greatest - least + 2 * room) / Math.max(1, ticksWanted - 1))
   const first = Math.floor((least - room) / step)
   const last = Math.max(first + 1, Math.ceil((greatest + room) / step))
@@ -36,7 +41,11 @@ export function axisFor(figures: Iterable<number>, ticksWanted: number): Axis {
     high: last * step,
     ticks,
     unit,
-    label: (tick) => (Math.abs(tick) < step / 2 ? '0' : (tick / unit.ms).toFixed(decimals)),
+    label(tick) {
+      if (Math.abs(tick) < step / 2) return '0'
+      const value = tick / unit.ms
+      return Math.abs(value) >= longestLabel ? value.toExponential(1) : value.toFixed(decimals)
+    },
   }
 }
 

@@ -53,20 +53,21 @@ export function drawWatch(view: WatchView, screen: FrameScreen, language: Langua
       ? drawServer(tally, view, screen, plotRows, language)
       : headLines(tally, view, screen, language).filter((line) => line !== ''),
   )
-  return [...fitBlocks(blocks, room, texts), ...footer(view, screen, texts)].slice(0, screen.rows)
+  return [...fitBlocks(blocks, room, screen, texts), ...footer(view, screen, texts)].slice(0, screen.rows)
 }
 
 /** As many whole blocks as there is room for, and how many are missing. */
 function fitBlocks(
   blocks: readonly (readonly string[])[],
   room: number,
+  screen: FrameScreen,
   texts: WatchTexts,
 ): readonly string[] {
   const lines: string[] = []
   for (const [index, block] of blocks.entries()) {
     const isLast = index === blocks.length - 1
     if (lines.length + block.length > room - (isLast ? 0 : 1)) {
-      lines.push(texts.more(blocks.length - index))
+      lines.push(fit(texts.more(blocks.length - index), screen))
       break
     }
     lines.push(...block)
