@@ -1,35 +1,10 @@
 import assert from 'node:assert/strict'
-import { createSocket, type Socket } from 'node:dgram'
-import { once } from 'node:events'
+import type { Socket } from 'node:dgram'
 import { describe, test } from 'node:test'
-import { decodeNtpHeader, encodeNtpHeader, type NtpHeader } from '../ntp/packet.ts'
+import { answerNtp } from '../../../../test/support/ntp-answers.ts'
+import type { NtpHeader } from '../ntp/packet.ts'
 import { encodeNtpTimestamp } from '../ntp/timestamp.ts'
 import { type Round, watchTime, type WatchOptions } from './watch.ts'
-
-/** A time server on loopback that answers its nth request with these changes, or not at all. */
-async function serveTime(nth: (count: number) => Partial<NtpHeader> | 'silence'): Promise<Socket> {
-  const socket = createSocket('udp4')
-  let count = 0
-  socket.on('message', (request, { address, port }) => {
-    const asked = decodeNtpHeader(request)
-    assert.ok(asked)
-    const changes = nth(++count)
-    if (changes === 'silence') return
-    const now = encodeNtpTimestamp(BigInt(Date.now()) * 1_000_000n)
-    const sound = {
-      leap: 0,
-      mode: 4,
-      stratum: 2,
-      precisionExponent: -20,
-      originTimestamp: asked.transmitTimestamp,
-    }
-    const reply = { ...asked, ...sound, receiveTimestamp: now, transmitTimestamp: now, ...changes }
-    socket.send(encodeNtpHeader(reply), port, address)
-  })
-  socket.bind(0, '127.0.0.1')
-  await once(socket, 'listening')
-  return socket
-}
 
 async function watch(servers: readonly Socket[], options: Partial<WatchOptions>): Promise<readonly Round[]> {
   const queries = servers.map((socket) => ({
@@ -51,7 +26,7 @@ const kiss = (letters: string): Partial<NtpHeader> => ({
 
 describe('watchTime()', () => {
   test('asks once a round, at its pace, and tells an outage', async () => {
-    const server = await serveTime((count) => (count === 2 ? 'silence' : {}))
+    const server = await answerNtp((count) => (count === 2 ? 'silence' : {}))
     const rounds = await watch([server], { rounds: 3 })
     assert.deepEqual(
       rounds.map(({ readings }) => readings.map(({ fault }) => fault?.code ?? 'answered')),
@@ -63,7 +38,7 @@ describe('watchTime()', () => {
 
   test('compares the servers in each round', async () => {
     const wrong = { receiveTimestamp: encodeNtpTimestamp(0n), transmitTimestamp: encodeNtpTimestamp(0n) }
-    const servers = [await serveTime(() => ({})), await serveTime(() => wrong), await serveTime(() => ({}))]
+    const servers = [await answerNtp(() => ({})), await answerNtp(() => wrong), await answerNtp(() => ({}))]
     const [round] = await watch(servers, { rounds: 1 })
     assert.deepEqual(
       round?.readings.map(({ verdict }) => verdict),
@@ -73,8 +48,8 @@ describe('watchTime()', () => {
   })
 
   test('asks a server half as often each time that it answers RATE', async () => {
-    const tired = await serveTime((count) => (count <= 2 ? kiss('RATE') : {}))
-    const rounds = await watch([tired, await serveTime(() => ({}))], { rounds: 8 })
+    const tired = await answerNtp((count) => (count <= 2 ? kiss('RATE') : {}))
+    const rounds = await watch([tired, await answerNtp(() => ({}))], { rounds: 8 })
     // Asked in turns 0, 2 (after the first RATE) and 6 (after the second), unless the machine made it miss some.
     const asked = rounds.filter(({ readings }) => readings.length === 2).length
     assert.ok(asked <= 3, String(asked))
@@ -83,18 +58,18 @@ describe('watchTime()', () => {
   })
 
   test('does not ask a server again that answers DENY, and ends when nobody is left', async () => {
-    const rounds = await watch([await serveTime(() => kiss('DENY'))], {})
+    const rounds = await watch([await answerNtp(() => kiss('DENY'))], {})
     assert.deepEqual([rounds.length, rounds[0]?.readings[0]?.fault?.code], [1, 'REFUSED'])
   })
 
   test('ends with its signal, between rounds and within one', async () => {
     const stop = new AbortController()
-    const quiet = await serveTime(() => {
+    const quiet = await answerNtp(() => {
       stop.abort()
       return 'silence'
     })
     assert.deepEqual(await watch([quiet], { signal: stop.signal, intervalMs: 60_000 }), [])
-    const server = await serveTime(() => ({}))
+    const server = await answerNtp(() => ({}))
     const later = new AbortController()
     const query = { port: server.address().port, protocol: 'ntp' } as const
     let rounds = 0
