@@ -40,8 +40,8 @@ interface Column {
   readonly greatest: number
 }
 
-export const chartWidth = 920
-export const chartHeight = 230
+const chartWidth = 920
+const chartHeight = 230
 const left = 66
 const right = 10
 const top = 12
