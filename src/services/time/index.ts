@@ -21,3 +21,4 @@ export { drawWatch, type FrameScreen, type FrameStyle, type WatchView } from './
 export { formatWatchLine, formatWatchSummary } from './client/plot/watch-lines.ts'
 export { type Round, watchTime, type WatchOptions } from './client/watch.ts'
 export { renderReport, type ReportOptions } from './client/report/time-report.ts'
+export { type RecordedServer, summariseRecording } from './client/report/server-summary.ts'

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { Command, Option } from '@commander-js/extra-typings'
 import { OptionError, reasonOf } from '../../../core/index.ts'
-import { quietOption } from '../../options.ts'
+import { jsonOption, quietOption } from '../../options.ts'
 import type { Texts } from '../../texts/texts.ts'
 import { version } from '../../version.ts'
 
@@ -11,21 +11,22 @@ export function timeReport(texts: Texts) {
     .argument('<file>', texts.time.report.file)
     .addOption(new Option('-o, --output <file>', texts.time.report.output))
     .addOption(quietOption(texts))
+    .addOption(jsonOption(texts))
     .addHelpText(
       'after',
       texts.example(
         'portside time report clock.jsonl -o clock.html',
         'portside time report clock.jsonl --lang zh > clock.html',
+        'portside time report clock.jsonl --json',
       ),
     )
-    .action(async (file, { output, quiet }) => {
-      const { readRecording, renderReport } = await import('../../../services/time/index.ts')
+    .action(async (file, { output, quiet, json }) => {
+      const { readRecording, renderReport, summariseRecording } =
+        await import('../../../services/time/index.ts')
       const recording = await readRecording(file)
-      const page = renderReport(recording, {
-        language: texts.language,
-        madeAtMs: Date.now(),
-        version: version(),
-      })
+      const facts = { language: texts.language, madeAtMs: Date.now(), version: version() }
+      const page =
+        json === true ? `${JSON.stringify(summariseRecording(recording))}\n` : renderReport(recording, facts)
       if (output === undefined) process.stdout.write(page)
       else await write(output, page)
       if (output === undefined || quiet === true) return

@@ -34,6 +34,8 @@ const gutter = 9
 /** Title, warning, two headings, the line below, the times below that, a blank line. */
 const frameRows = 7
 const leastPlotRows = 2
+/** Not every row has a label. */
+const tickShare = 0.75
 const footerRows = 2
 
 /**
@@ -157,7 +159,10 @@ function drawPlot(
   const shown = points.flatMap(({ x, value }) => (x >= 0 && value !== null ? [value] : []))
   const blank = Array.from({ length: screen.rows }, () => ' '.repeat(gutter - 1) + screen.paint('dim', '│'))
   if (shown.length === 0) return [screen.paint('dim', texts[kind]), ...blank]
-  const axis = axisFor(kind === 'delay' ? [0, ...shown] : shown, Math.max(2, Math.ceil(screen.rows / 2)))
+  const axis = axisFor(
+    kind === 'delay' ? [0, ...shown] : shown,
+    Math.max(2, Math.round(screen.rows * tickShare)),
+  )
   const dotAt = (value: number): number =>
     Math.round(((axis.high - value) / (axis.high - axis.low)) * (canvas.height - 1))
   for (const [index, { x, value }] of points.entries()) {

@@ -1,4 +1,5 @@
-import { quantile, type ServerSeries } from './server-series.ts'
+import type { Recording } from '../history/recording.ts'
+import { quantile, seriesOf, type ServerSeries } from './server-series.ts'
 
 /** How figures are spread, in milliseconds. */
 export interface Distribution {
@@ -37,4 +38,47 @@ function distributionOf(figures: readonly number[]): Distribution | null {
   const at = (share: number): number => quantile(sorted, share) ?? 0
   if (sorted.length === 0) return null
   return { least: at(0), low: at(0.025), median: at(0.5), high: at(0.975), greatest: at(1) }
+}
+
+/** What a recording says of a server, as plain data for programs. */
+export interface RecordedServer extends Pick<ServerSummary, 'jitterMs'> {
+  readonly server: string
+  readonly protocol: ServerSeries['protocol']
+  /** ISO 8601 in UTC. */
+  readonly from: string
+  readonly to: string
+  readonly asked: number
+  readonly answered: number
+  readonly offsetMs: Distribution | null
+  readonly delayMs: Distribution | null
+  /** In how many rounds it was wrong, if the majority was right; and said that its clock isn't synchronised. */
+  readonly falseticks: number
+  readonly unsynchronised: number
+  readonly outages: readonly { readonly from: string; readonly to: string | null; readonly lost: number }[]
+}
+
+/** The figures of a report without its drawings, server by server in the order in which they were first asked. */
+export function summariseRecording({ records }: Recording): readonly RecordedServer[] {
+  return seriesOf(records).map((series) => {
+    const { offset, delay, jitterMs } = summarise(series)
+    const { server, protocol, asked, falseticks, unsynchronised } = series
+    return {
+      server,
+      protocol,
+      from: new Date(series.fromMs).toISOString(),
+      to: new Date(series.toMs).toISOString(),
+      asked,
+      answered: series.points.length,
+      offsetMs: offset,
+      delayMs: delay,
+      jitterMs,
+      falseticks,
+      unsynchronised,
+      outages: series.outages.map(({ fromMs, toMs, lost, isOver }) => ({
+        from: new Date(fromMs).toISOString(),
+        to: isOver ? new Date(toMs).toISOString() : null,
+        lost,
+      })),
+    }
+  })
 }

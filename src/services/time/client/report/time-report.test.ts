@@ -7,6 +7,7 @@ import { escapeHtml } from './escape-html.ts'
 import { quantile, seriesOf } from './server-series.ts'
 import { drawChart } from './svg-chart.ts'
 import { binsOf } from './svg-histogram.ts'
+import { summariseRecording } from './server-summary.ts'
 import { timeTicks } from './time-axis.ts'
 import { renderReport } from './time-report.ts'
 
@@ -128,6 +129,27 @@ describe('renderReport()', () => {
     const big = report(recorded(day))
     assert.ok(big.length < 200_000, String(big.length))
     assert.match(big, /class="band"/)
+  })
+})
+
+test('summariseRecording() has the figures of a report for programs', () => {
+  const [summary] = summariseRecording({ records: recorded([1, null, 3, 4, null]), ignoredLines: 0 })
+  assert.deepEqual(JSON.parse(JSON.stringify(summary)), {
+    server: '10.0.0.1:123',
+    protocol: 'ntp',
+    from: '2026-11-25T10:00:00.000Z',
+    to: '2026-11-25T10:00:04.000Z',
+    asked: 5,
+    answered: 3,
+    offsetMs: { least: 1, low: 1.1, median: 3, high: 3.95, greatest: 4 },
+    delayMs: { least: 0.5, low: 0.5, median: 0.5, high: 0.5, greatest: 0.5 },
+    jitterMs: 1,
+    falseticks: 0,
+    unsynchronised: 0,
+    outages: [
+      { from: '2026-11-25T10:00:01.000Z', to: '2026-11-25T10:00:02.000Z', lost: 1 },
+      { from: '2026-11-25T10:00:04.000Z', to: null, lost: 1 },
+    ],
   })
 })
 
