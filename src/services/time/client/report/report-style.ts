@@ -59,6 +59,11 @@ svg text.ends { text-anchor: end; }
   }
   body { padding: 0; max-width: none; font-size: 10.5pt; }
   section { break-before: page; border-top: 0; margin-top: 0; padding-top: 0; }
+  section:first-of-type { break-before: avoid; margin-top: 1.5rem; }
+  .scroll, figure { overflow: visible; }
+  table { font-size: 8pt; }
+  th, td { padding: .2rem .35rem; }
+  td { white-space: normal; }
   figure, .tiles, tr { break-inside: avoid; }
   svg.chart { min-width: 0; }
   h3 { break-after: avoid; }
