@@ -22,9 +22,7 @@ export function timeQuery(texts: Texts) {
     .addOption(new Option('-6, --ipv6', texts.time.ipv6))
     .addOption(new Option('--watch', texts.time.watch))
     .addOption(
-      new Option('--interval <seconds>', texts.time.interval)
-        .argParser(wholeNumber(texts, 1, 86_400))
-        .default(1),
+      new Option('--interval <seconds>', texts.time.interval).argParser(wholeNumber(texts, 1, 86_400)),
     )
     .addOption(
       new Option('--count <number>', texts.time.count).argParser(wholeNumber(texts, 1, 1_000_000_000)),
@@ -46,16 +44,13 @@ export function timeQuery(texts: Texts) {
       const queries = await queriesOf(servers, options)
       await using recorder = record === undefined ? undefined : await openRecorder(record)
       const output = { isJson: json === true, isQuiet: quiet === true, recorder }
-      if (watch === undefined && count === undefined) {
+      if (watch === undefined && interval === undefined && count === undefined) {
         await queryOnce(queries, output, texts)
         return
       }
       const { watchServers } = await import('./watch.ts')
-      await watchServers(
-        queries,
-        { intervalMs: interval * 1_000, rounds: count ?? Infinity, ...output },
-        texts,
-      )
+      const pace = { intervalMs: (interval ?? 1) * 1_000, rounds: count ?? Infinity }
+      await watchServers(queries, { ...pace, ...output }, texts)
     })
 }
 
