@@ -238,7 +238,10 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   INVALID_TEXT_NETWORK: (f) => `“${f.network}”不是网段:请用 10.0.0.0/8 这样的 CIDR 或一个地址`,
   UNKNOWN_TIME_PROTOCOL: (f) => `没有协议 ${f.protocol}:请用 ${f.known} 之一`,
   INVALID_TIME_QUERY: (f) => `${f.option} 的值 ${f.value} 无效:请用 ${f.min} 到 ${f.max} 的整数`,
-  INVALID_TIME_SERVER: (f) => `“${f.server}”不是服务器:请用 主机、主机:端口 或 [IPv6]:端口`,
+  RECORDING_UNREADABLE: (f) => `无法读取记录 ${f.file}:${because(f)};请检查路径`,
+  RECORDING_EMPTY: (f) => `${f.file} 里没有记录:请用 time query --record ${f.file} 生成`,
+  INVALID_TIME_SERVER: (f) =>
+    `“${f.server}”不是服务器:请用 主机、主机:端口 或 [IPv6]:端口,必要时前面加 ntp://、text://、daytime:// 或 time://`,
 
   // scan
   NO_TARGETS: () => '没有扫描目标:请给出主机名、地址、网段或范围',

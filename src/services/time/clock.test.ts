@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { certainErrorNs, openSystemClock } from '../../../test/support/system-clock.ts'
 import { type Clock, type ClockSources, createClock } from './clock.ts'
 
 /** A machine whose time moves on by `readNs` with every look at a clock, and otherwise only when told to. */
@@ -9,7 +11,7 @@ class FakeMachine implements ClockSources {
   #stallNs = 0
   readonly readNs: number
 
-  constructor(readNs = 60) {
+  constructor(readNs = 40) {
     this.readNs = readNs
   }
 
@@ -55,13 +57,13 @@ function errorNs(machine: FakeMachine, clock: Clock): number {
 }
 
 describe('createClock()', () => {
-  test('is within 200 ns of the system clock, over a minute of readings at any rate', () => {
+  test('is within 100 ns of the system clock, over a minute of readings at any rate', () => {
     for (const betweenMs of [0.0071, 0.73, 97.3, 1_300.7]) {
       const machine = new FakeMachine()
       const clock = createClock(machine)
       const readings = Math.min(60_000 / betweenMs, 200_000)
       for (let reading = 0; reading < readings; reading++) {
-        assert.ok(errorNs(machine, clock) <= 200)
+        assert.ok(errorNs(machine, clock) <= 100)
         machine.passMs(betweenMs)
       }
     }
@@ -78,7 +80,7 @@ describe('createClock()', () => {
       const clock = createClock(machine)
       machine.passMs(100)
       machine.stepMs(ms)
-      assert.ok(errorNs(machine, clock) <= 200)
+      assert.ok(errorNs(machine, clock) <= 100)
     })
   }
 
@@ -88,7 +90,7 @@ describe('createClock()', () => {
     machine.passMs(10)
     machine.stepMs(0.1)
     machine.passMs(1_200)
-    assert.ok(errorNs(machine, clock) <= 200)
+    assert.ok(errorNs(machine, clock) <= 100)
   })
 
   test('takes another edge where the first ones were blurred', () => {
@@ -106,7 +108,7 @@ describe('createClock()', () => {
       monotonicMs: machine.monotonicMs,
     })
     assert.equal(blurred, 3)
-    assert.ok(errorNs(machine, clock) <= 200)
+    assert.ok(errorNs(machine, clock) <= 100)
   })
 
   test('does not hold a busy caller for longer than 0.1 ms to check itself', () => {
@@ -125,6 +127,18 @@ describe('createClock()', () => {
     const clock = createClock({ wallMs: () => 1_795_340_000_000, monotonicMs: machine.monotonicMs })
     const offNs = Number(clock.nowNs() - 1_795_340_000_000_000_000n)
     assert.ok(Math.abs(offNs) < 1_000_000, String(offNs))
+  })
+
+  test('is within 100 ns of CLOCK_REALTIME on this machine', async () => {
+    const system = openSystemClock()
+    const clock = createClock()
+    const errors: number[] = []
+    for (let batch = 0; batch < 20; batch++) {
+      await delay(10)
+      errors.push(certainErrorNs(clock, system, 50))
+    }
+    // Where others keep the processor busy, the first edges may all be blurred; what follows isn't.
+    assert.ok(errors.filter((ns) => ns <= 100).length >= 15, String(errors))
   })
 
   test('agrees with Date.now() of this machine', () => {

@@ -12,50 +12,83 @@ export interface ClockSources {
   readonly monotonicMs: () => number
 }
 
-/** A moment known on both sources: the wall clock's millisecond began at that reading of the monotonic one. */
-interface Anchor {
+/** When a millisecond of the wall clock began, by the monotonic one: somewhere between these two readings. */
+interface Edge {
   readonly wallMs: number
-  readonly monotonicMs: number
+  readonly earliestMs: number
+  readonly latestMs: number
 }
 
-/** An anchor is checked against the system's clock this often. */
+/** The anchor is held against a new edge this often, and sooner while it isn't known closely. */
 const anchorLifeMs = 1_000
+const vagueAnchorLifeMs = 20
 /** A busy clock waits up to this much longer for a moment at which checking costs it next to nothing. */
 const anchorGraceMs = 100
 const cheapWaitMs = 0.05
 
-/** An edge seen through a gap wider than this was blurred (by the scheduler, as a rule): another one is caught. */
-const sharpEdgeMs = 0.001
-const edgesTried = 4
-/** How long an edge is waited for; the coarsest wall clocks tick every 15.6 ms. */
+/** How long edges are waited for; the coarsest wall clocks tick every 15.6 ms. */
 const longestWaitMs = 20
 /** Bounds the wait for an edge where the monotonic source stands still. */
 const longestSpins = 1_000_000
 
+/** Once the anchor is known this closely, it will do. What the scheduler blurs is wider, and takes another edge. */
+const closeEnoughMs = 0.000_3
+
+/** The wall clock may be this far from what the anchor explains, before it was stepped. */
+const toleranceMs = 0.001
+
+/** Rounding of monotonic readings, which are doubles: an edge may seem to contradict another by this much. */
+const roundingMs = 0.000_005
+
 /**
- * Makes a clock that follows the system's time of day (CLOCK_REALTIME) to well under a microsecond, without native
- * code. `Date.now()` is cut off to milliseconds, but the moment at which it ticks over is exact: the clock catches such
- * an edge, notes what `performance.now()` said there, and counts on from it for a second. (On Linux the kernel runs both
- * at the same rate; elsewhere they may part by microseconds in that second.)
+ * Makes a clock that follows the system's time of day (CLOCK_REALTIME) to within 100 ns, without native code.
+ * `Date.now()` is cut off to milliseconds, but the moment at which it ticks over is exact: the clock catches such an edge
+ * between two readings of `performance.now()`, and counts on from it. Every second it catches another; as long as the
+ * edges can all be right, they narrow down what is known, and one that contradicts them takes their place. (On Linux the
+ * kernel runs both clocks at the same rate; elsewhere they may part by microseconds in that second.)
  *
  * Every reading is held against `Date.now()`, so that a step of a millisecond or more (and a suspended machine) is
  * followed at once; smaller ones when the next edge is caught. As the system's clock, this one can go backward.
  * Catching an edge keeps the caller waiting for 1 ms as a rule, 20 ms at most, and for 0.05 ms where the clock is read
  * thousands of times a second; the reading is still that of the moment at which it was asked for. Whoever stamps what is
  * to happen next reads twice, so that it isn't the second reading that waits.
+ *
+ * ```ts
+ * const clock = createClock()
+ * const startNs = clock.nowNs()
+ * ```
  */
 export function createClock(
   { wallMs, monotonicMs }: ClockSources = { wallMs: Date.now, monotonicMs: () => performance.now() },
 ): Clock {
-  let anchor = catchEdge(wallMs, monotonicMs)
-  let anchorNs = BigInt(anchor.wallMs) * 1_000_000n
+  let anchor: Edge
+  let anchorMs: number
+  let anchorNs: bigint
+  let caughtMs: number
+  let lifeMs: number
+  catchUp(undefined)
+
+  /** Learns when the wall clock ticks, from edges that add to what is known or take its place. */
+  function catchUp(known: Edge | undefined): void {
+    const deadlineMs = monotonicMs() + longestWaitMs
+    let best = known
+    do {
+      const edge = catchEdge(wallMs, monotonicMs, deadlineMs)
+      best = best === undefined ? edge : reconcile(best, edge)
+      caughtMs = monotonicMs()
+    } while (!isClose(best) && caughtMs < deadlineMs)
+    anchor = best
+    lifeMs = isClose(best) ? anchorLifeMs : vagueAnchorLifeMs
+    anchorMs = (best.earliestMs + best.latestMs) / 2
+    anchorNs = BigInt(best.wallMs) * 1_000_000n
+  }
 
   /** Whether the anchor still explains what the wall clock says. A tick between two readings is tried again. */
   function agrees(): boolean {
     for (let tries = 0; tries < 3; tries++) {
       const wallSinceAnchorMs = wallMs() - anchor.wallMs
-      const aheadMs = monotonicMs() - anchor.monotonicMs - wallSinceAnchorMs
-      if (aheadMs >= -sharpEdgeMs && aheadMs < 1 + sharpEdgeMs) return true
+      const aheadMs = monotonicMs() - anchorMs - wallSinceAnchorMs
+      if (aheadMs >= -toleranceMs && aheadMs < 1 + toleranceMs) return true
     }
     return false
   }
@@ -63,47 +96,48 @@ export function createClock(
   return {
     nowNs() {
       const askedMs = monotonicMs()
-      if (isDue(askedMs - anchor.monotonicMs) || !agrees()) {
-        anchor = catchEdge(wallMs, monotonicMs)
-        anchorNs = BigInt(anchor.wallMs) * 1_000_000n
-      }
-      return anchorNs + BigInt(Math.round((askedMs - anchor.monotonicMs) * 1e6))
+      if (!agrees()) catchUp(undefined)
+      else if (isDue(askedMs - caughtMs - lifeMs, askedMs - anchorMs)) catchUp(anchor)
+      return anchorNs + BigInt(Math.round((askedMs - anchorMs) * 1e6))
     },
   }
 }
 
-/** Whether an anchor of this age is to be checked now: soon after its time at an edge's cheap approach, later anyway. */
-function isDue(ageMs: number): boolean {
-  if (ageMs < anchorLifeMs) return false
-  const toNextEdgeMs = 1 - (ageMs % 1)
-  return toNextEdgeMs < cheapWaitMs || ageMs > anchorLifeMs + anchorGraceMs
+function isClose({ earliestMs, latestMs }: Edge): boolean {
+  return latestMs - earliestMs <= closeEnoughMs
 }
 
-/** Waits for the wall clock to tick, and returns the sharpest of a few edges, or a guess where it doesn't tick at all. */
-function catchEdge(wallMs: () => number, monotonicMs: () => number): Anchor {
-  let sharpest: Anchor | undefined
-  let sharpestGapMs = Infinity
-  const deadlineMs = monotonicMs() + longestWaitMs
-  let beforeMs = monotonicMs()
-  let lastWallMs = wallMs()
-  let betweenMs = monotonicMs()
-  for (let spins = 0, edges = 0; spins < longestSpins && edges < edgesTried; spins++) {
-    const wall = wallMs()
-    const afterMs = monotonicMs()
-    if (wall !== lastWallMs) {
-      // The wall clock was read before and after `betweenMs`, all of it between `beforeMs` and `afterMs`.
-      const gapMs = afterMs - beforeMs
-      if (gapMs < sharpestGapMs) {
-        sharpest = { wallMs: wall, monotonicMs: betweenMs }
-        sharpestGapMs = gapMs
-      }
-      if (gapMs <= sharpEdgeMs) break
-      edges++
-      lastWallMs = wall
-    }
-    if (afterMs > deadlineMs) break
-    beforeMs = betweenMs
-    betweenMs = afterMs
+/** Whether an edge is to be caught now: soon after its time at an edge's cheap approach, later anyway. */
+function isDue(overdueMs: number, sinceAnchorMs: number): boolean {
+  if (overdueMs < 0) return false
+  const toNextEdgeMs = 1 - (sinceAnchorMs % 1)
+  return toNextEdgeMs < cheapWaitMs || overdueMs > anchorGraceMs
+}
+
+/** What two edges say together, told of the later one; the later one alone where they contradict each other. */
+function reconcile(known: Edge, edge: Edge): Edge {
+  const sinceKnownMs = edge.wallMs - known.wallMs
+  const earliestMs = Math.max(edge.earliestMs, known.earliestMs + sinceKnownMs)
+  const latestMs = Math.min(edge.latestMs, known.latestMs + sinceKnownMs)
+  if (earliestMs > latestMs + roundingMs) return edge
+  return {
+    wallMs: edge.wallMs,
+    earliestMs: Math.min(earliestMs, latestMs),
+    latestMs: Math.max(earliestMs, latestMs),
   }
-  return sharpest ?? { wallMs: lastWallMs, monotonicMs: betweenMs - 0.5 }
+}
+
+/** Waits for the wall clock to tick, and tells when it did; a guess where it doesn't tick at all. */
+function catchEdge(wallMs: () => number, monotonicMs: () => number, deadlineMs: number): Edge {
+  let beforeMs = monotonicMs()
+  const startWallMs = wallMs()
+  for (let spins = 0; spins < longestSpins; spins++) {
+    const betweenMs = monotonicMs()
+    const wall = wallMs()
+    if (wall !== startWallMs) return { wallMs: wall, earliestMs: beforeMs, latestMs: monotonicMs() }
+    if (betweenMs > deadlineMs) break
+    beforeMs = betweenMs
+  }
+  const nowMs = monotonicMs()
+  return { wallMs: startWallMs, earliestMs: nowMs - 1, latestMs: nowMs }
 }

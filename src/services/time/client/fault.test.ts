@@ -19,8 +19,18 @@ for (const [fault, en, zh] of [
   ],
   [
     { code: 'REFUSED', details: { kiss: 'RATE' } },
-    'the server refuses to answer (RATE)',
-    '服务器拒绝应答(RATE)',
+    'the server wants to be asked less often (RATE)',
+    '服务器要求降低询问频率(RATE)',
+  ],
+  [
+    { code: 'REFUSED', details: { kiss: 'DENY' } },
+    'the server denies access, and is not asked again (DENY)',
+    '服务器拒绝访问,不再询问(DENY)',
+  ],
+  [
+    { code: 'REFUSED', details: { kiss: 'ACST' } },
+    'the server refuses to answer (ACST)',
+    '服务器拒绝应答(ACST)',
   ],
   [
     { code: 'UNSYNCHRONISED', details: { leap: 3, stratum: 16 } },

@@ -77,8 +77,8 @@ const texts: Readonly<Record<FaultCode, Readonly<Record<Language, (details: Faul
       zh: (details) => `${details.timeoutMs} 毫秒内没有应答${ignoredText(details, 'zh')}`,
     },
     REFUSED: {
-      en: ({ kiss }) => `the server refuses to answer (${kiss})`,
-      zh: ({ kiss }) => `服务器拒绝应答(${kiss})`,
+      en: ({ kiss = '' }) => `${(kisses[kiss] ?? refusing).en} (${kiss})`,
+      zh: ({ kiss = '' }) => `${(kisses[kiss] ?? refusing).zh}(${kiss})`,
     },
     UNSYNCHRONISED: {
       en: ({ leap, stratum }) =>
@@ -90,6 +90,17 @@ const texts: Readonly<Record<FaultCode, Readonly<Record<Language, (details: Faul
       zh: () => '应答不是可识别的时间',
     },
   }
+
+/** What kiss codes mean (RFC 5905 §7.4). */
+const kisses: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  RATE: { en: 'the server wants to be asked less often', zh: '服务器要求降低询问频率' },
+  DENY: { en: 'the server denies access, and is not asked again', zh: '服务器拒绝访问,不再询问' },
+  RSTR: {
+    en: 'the server denies access by its policy, and is not asked again',
+    zh: '服务器按策略拒绝访问,不再询问',
+  },
+}
+const refusing = { en: 'the server refuses to answer', zh: '服务器拒绝应答' }
 
 function ignoredText({ ignored, reason }: Fault['details'], language: Language): string {
   if (!isIgnoreReason(reason)) return ''
@@ -108,8 +119,9 @@ const systemReasons: Readonly<Record<string, string>> = {
   EHOSTUNREACH: '没有到该主机的路由',
   ENETUNREACH: '网络不可达',
   ENOTFOUND: '没有这个主机',
+  'no address': '没有可用的地址',
 }
 
 function chineseReason({ errno = '', reason = '' }: Fault['details']): string | number {
-  return systemReasons[errno] ?? reason
+  return systemReasons[errno] ?? systemReasons[reason] ?? reason
 }

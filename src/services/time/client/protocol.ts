@@ -1,5 +1,16 @@
 import type { Fault, IgnoreReason } from './fault.ts'
 
+/** What an NTP server says about its own clock. */
+export interface ServerClock {
+  /** 1–15, or 16 where it isn't synchronised. */
+  readonly stratum: number
+  readonly leap: number
+  readonly referenceId: string
+  /** Round trip and dispersion to the reference clock. */
+  readonly rootDelayNs: bigint
+  readonly rootDispersionNs: bigint
+}
+
 /** What one answer tells. */
 export interface Sample {
   /** The server's time in nanoseconds since 1970, or `null` where the answer holds none (see `fault`). */
@@ -8,8 +19,13 @@ export interface Sample {
   readonly offsetNs: bigint | null
   /** From sending to receiving, less what the server says it took; nanoseconds, never negative. */
   readonly delayNs: bigint
+  /**
+   * How far from the truth the server's clock may be: what NTP says of it, or the second that the other protocols cut
+   * off; nanoseconds. Together with half the delay it bounds the error of `offsetNs`.
+   */
+  readonly serverErrorNs: bigint
   /** What NTP says about the server's clock. */
-  readonly ntp?: { readonly stratum: number; readonly leap: number; readonly referenceId: string }
+  readonly ntp?: ServerClock
   /** What a text protocol answered, as it came. */
   readonly text?: string
   readonly fault?: Fault
@@ -36,8 +52,12 @@ export function wholeSecondSample(timeNs: bigint, sentNs: bigint, receivedNs: bi
     timeNs,
     offsetNs: wholeSecondOffsetNs(timeNs, sentNs, receivedNs),
     delayNs: atLeastZero(receivedNs - sentNs),
+    serverErrorNs: wholeSecondErrorNs,
   }
 }
+
+/** What a time in whole seconds leaves open. */
+export const wholeSecondErrorNs = 1_000_000_000n
 
 /** A delay that clocks of finite grain have made negative is none (RFC 5905 §8). */
 export function atLeastZero(ns: bigint): bigint {

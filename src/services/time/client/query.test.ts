@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { describe, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { ctime } from '../ctime.ts'
 import { decodeNtpHeader, encodeNtpHeader, type NtpHeader } from '../ntp/packet.ts'
 import { encodeNtpTimestamp } from '../ntp/timestamp.ts'
@@ -26,7 +27,7 @@ async function bind(): Promise<Socket> {
 
 /** Queries a server on loopback that does as told with each request. */
 async function queryServer(
-  onRequest: (asked: Asked) => void,
+  onRequest: (asked: Asked) => void | Promise<void>,
   query: Partial<TimeQuery> = {},
 ): Promise<TimeReading & { readonly requests: number }> {
   const socket = await bind()
@@ -34,7 +35,7 @@ async function queryServer(
   let requests = 0
   socket.on('message', (bytes, { address, port }) => {
     requests++
-    onRequest({
+    void onRequest({
       bytes,
       count: requests,
       reply: (answer) => socket.send(answer, port, address),
@@ -46,6 +47,7 @@ async function queryServer(
       port: socket.address().port,
       protocol: 'ntp',
       timeoutMs: 150,
+      spacingMs: 0,
       ...query,
     })
     return { ...reading, requests }
@@ -67,6 +69,9 @@ function soundReply(request: Uint8Array, changes: Partial<NtpHeader> = {}, ahead
     leap: 0,
     mode: 4,
     stratum: 2,
+    precisionExponent: -20,
+    rootDelay: 0x0000_0042,
+    rootDispersion: 0x0000_0084,
     referenceId: 0x0a000001,
     originTimestamp: asked.transmitTimestamp,
     receiveTimestamp: now,
@@ -98,26 +103,46 @@ describe('queryTime() by ntp', () => {
     assert.deepEqual([reading.samples, reading.error, reading.fault], [4, null, null])
   })
 
-  test('takes the answer with the least delay', async () => {
+  test('takes the answer with the least delay, and tells by how much the others differ', async () => {
     const reading = await queryServer(
-      ({ bytes, count, reply }) => {
-        // The server claims the time that a reply takes longer, so that the third one seems the quickest.
-        const tookNs = count === 3 ? 1_000_000_000n : 0n
-        reply(
-          soundReply(bytes, {
-            stratum: count,
-            receiveTimestamp: encodeNtpTimestamp(nowNs()),
-            transmitTimestamp: encodeNtpTimestamp(nowNs() + tookNs),
-          }),
-        )
+      async ({ bytes, count, reply }) => {
+        const receiveTimestamp = encodeNtpTimestamp(nowNs())
+        if (count !== 3) await delay(15)
+        // Received at once and sent late, as it says: only the third was under way for no time at all.
+        const transmitTimestamp = count === 3 ? encodeNtpTimestamp(nowNs()) : receiveTimestamp
+        reply(soundReply(bytes, { stratum: count, receiveTimestamp, transmitTimestamp }))
       },
-      { timeoutMs: 1_000 },
+      { timeoutMs: 2_000 },
     )
-    assert.deepEqual([reading.stratum, reading.delayMs, reading.samples], [3, 0, 4])
+    assert.deepEqual([reading.stratum, reading.samples], [3, 4])
+    assert.ok(reading.delayMs !== null && reading.delayMs < 15, String(reading.delayMs))
+    assert.ok(reading.jitterMs !== null && reading.jitterMs > 3, String(reading.jitterMs))
+  })
+
+  test('bounds the error by the delay and by what the server says of its clock', async () => {
+    const reading = await queryServer(({ bytes, reply }) => reply(soundReply(bytes)), { samples: 1 })
+    assert.deepEqual([reading.rootDelayMs, reading.rootDispersionMs], [1.00708, 2.01416])
+    const least = 1.00708 / 2 + 2.01416 + (reading.delayMs ?? 0) / 2
+    const more = (reading.rootDistanceMs ?? 0) - least
+    assert.ok(more > 0.0009 && more < 0.01, String(more))
+    assert.deepEqual([reading.address, reading.jitterMs, reading.kiss], ['127.0.0.1', null, null])
+  })
+
+  test('leaves as much time between requests as it is told', async () => {
+    const cameMs: number[] = []
+    await queryServer(
+      ({ bytes, reply }) => {
+        cameMs.push(performance.now())
+        reply(soundReply(bytes))
+      },
+      { samples: 3, spacingMs: 40, timeoutMs: 2_000 },
+    )
+    const gaps = cameMs.slice(1).map((ms, index) => ms - (cameMs[index] ?? 0))
+    assert.ok(gaps.length === 2 && gaps.every((gap) => gap > 30), String(gaps))
   })
 
   test('asks once where told so', async () => {
-    const reading = await queryServer(({ bytes, reply }) => reply(soundReply(bytes)), { attempts: 1 })
+    const reading = await queryServer(({ bytes, reply }) => reply(soundReply(bytes)), { samples: 1 })
     assert.deepEqual([reading.samples, reading.requests], [1, 1])
   })
 
@@ -139,11 +164,16 @@ describe('queryTime() by ntp', () => {
       'timestamps',
       (bytes) => soundReply(bytes, { transmitTimestamp: encodeNtpTimestamp(nowNs() - 1_000_000_000n) }),
     ],
+    [
+      'a request that was held for longer than its reply was awaited',
+      'timestamps',
+      (bytes) => soundReply(bytes, { transmitTimestamp: encodeNtpTimestamp(nowNs() + 1_000_000_000n) }),
+    ],
   ]
   for (const [what, reason, spoil] of unsound) {
     test(`ignores ${what}, and says so`, async () => {
       const reading = await queryServer(({ bytes, reply }) => reply(spoil(bytes)), {
-        attempts: 1,
+        samples: 1,
         timeoutMs: 40,
       })
       assert.deepEqual(reading.fault, { code: 'NO_ANSWER', details: { timeoutMs: 40, ignored: 1, reason } })
@@ -165,7 +195,7 @@ describe('queryTime() by ntp', () => {
   test('hears nothing from another port than the one it asked', async () => {
     const reading = await queryServer(
       ({ bytes, replyFromElsewhere }) => replyFromElsewhere(soundReply(bytes)),
-      { attempts: 1, timeoutMs: 40 },
+      { samples: 1, timeoutMs: 40 },
     )
     assert.deepEqual(reading.fault, { code: 'NO_ANSWER', details: { timeoutMs: 40 } })
   })
@@ -185,7 +215,7 @@ describe('queryTime() by ntp', () => {
         if (count === 1) first = soundReply(bytes)
         else if (first !== undefined) reply(first)
       },
-      { attempts: 2, timeoutMs: 200 },
+      { samples: 2, timeoutMs: 200 },
     )
     assert.equal(reading.samples, 1)
     assert.ok(reading.delayMs !== null && reading.delayMs > 90, String(reading.delayMs))
@@ -210,7 +240,10 @@ describe('queryTime() by ntp', () => {
   test('stops asking a server that refuses', async () => {
     const kiss = { leap: 3, stratum: 0, referenceId: 0x52415445, receiveTimestamp: 0n, transmitTimestamp: 0n }
     const reading = await queryServer(({ bytes, reply }) => reply(soundReply(bytes, kiss)))
-    assert.deepEqual([reading.requests, reading.time, reading.referenceId], [1, null, 'RATE'])
+    assert.deepEqual(
+      [reading.requests, reading.time, reading.referenceId, reading.kiss],
+      [1, null, 'RATE', 'RATE'],
+    )
     assert.deepEqual(reading.fault, { code: 'REFUSED', details: { kiss: 'RATE' } })
   })
 
@@ -218,7 +251,7 @@ describe('queryTime() by ntp', () => {
     const reading = await queryServer(({ bytes, count, reply }) =>
       reply(soundReply(bytes, count < 3 ? {} : { stratum: 0, referenceId: 0x44454e59 })),
     )
-    assert.deepEqual([reading.requests, reading.stratum, reading.error], [3, 2, null])
+    assert.deepEqual([reading.requests, reading.stratum, reading.error, reading.kiss], [3, 2, null, 'DENY'])
   })
 
   test('lives through a flood of garbage', async () => {
@@ -226,7 +259,7 @@ describe('queryTime() by ntp', () => {
       ({ reply }) => {
         for (let copy = 0; copy < 200; copy++) reply(Buffer.alloc(48, 0x24))
       },
-      { attempts: 1, timeoutMs: 60 },
+      { samples: 1, timeoutMs: 60 },
     )
     assert.equal(reading.fault?.code, 'NO_ANSWER')
     assert.equal(reading.fault?.details.reason, 'origin')
@@ -234,7 +267,7 @@ describe('queryTime() by ntp', () => {
 
   test('understands timestamps of the era that begins in 2036', async () => {
     const reading = await queryServer(({ bytes, reply }) =>
-      reply(soundReply(bytes, { receiveTimestamp: 1n << 32n, transmitTimestamp: 2n << 32n })),
+      reply(soundReply(bytes, { receiveTimestamp: 2n << 32n, transmitTimestamp: 2n << 32n })),
     )
     assert.equal(reading.time, '2036-02-07T06:28:18.000000Z')
   })
@@ -304,7 +337,7 @@ describe('queryTime() by text, daytime and time', () => {
   test('ignores what is not 32 bits', async () => {
     const reading = await queryServer(({ reply }) => reply(Buffer.alloc(5)), {
       protocol: 'time',
-      attempts: 1,
+      samples: 1,
       timeoutMs: 40,
     })
     assert.equal(reading.fault?.details.reason, 'length')
@@ -327,11 +360,21 @@ describe('queryTime() without a server', () => {
     assert.equal(reading.fault?.code, 'UNKNOWN_HOST')
   })
 
-  test('waits no longer than timeoutMs, whatever the attempts', async () => {
+  test('asks only addresses of the family that is wanted', async () => {
+    const reading = await queryServer(({ bytes, reply }) => reply(soundReply(bytes)), {
+      host: 'localhost',
+      family: 4,
+    })
+    assert.deepEqual([reading.address, reading.error], ['127.0.0.1', null])
+    const none = await queryTime({ host: '127.0.0.1', family: 6, protocol: 'ntp' })
+    assert.deepEqual([none.address, none.fault?.code], [null, 'UNKNOWN_HOST'])
+  })
+
+  test('waits no longer than timeoutMs, however many samples', async () => {
     const startedMs = performance.now()
-    const reading = await queryServer(() => {}, { timeoutMs: 80, attempts: 8 })
-    assert.equal(reading.error, 'no answer within 80 ms')
-    assert.equal(reading.requests, 8)
+    const reading = await queryServer(() => {}, { timeoutMs: 240, samples: 4 })
+    assert.equal(reading.error, 'no answer within 240 ms')
+    assert.equal(reading.requests, 4)
     assert.ok(performance.now() - startedMs < 1_000)
   })
 
@@ -353,18 +396,20 @@ describe('queryTime() options', () => {
     })
   })
 
-  for (const [option, value, max] of [
-    ['port', 0, 65_535],
-    ['port', 65_536, 65_535],
-    ['timeoutMs', 0, 600_000],
-    ['timeoutMs', Infinity, 600_000],
-    ['attempts', 1.5, 100],
-    ['attempts', 101, 100],
+  for (const [option, value, min, max] of [
+    ['port', 0, 1, 65_535],
+    ['port', 65_536, 1, 65_535],
+    ['timeoutMs', 0, 1, 600_000],
+    ['timeoutMs', Infinity, 1, 600_000],
+    ['samples', 1.5, 1, 100],
+    ['samples', 101, 1, 100],
+    ['spacingMs', -1, 0, 60_000],
+    ['spacingMs', 60_001, 0, 60_000],
   ] as const) {
     test(`${option} ${value} is refused`, async () => {
       await assert.rejects(queryTime({ protocol: 'ntp', [option]: value }), {
         code: 'INVALID_TIME_QUERY',
-        details: { option, value, min: 1, max },
+        details: { option, value, min, max },
       })
     })
   }

@@ -18,24 +18,33 @@ export interface TimeQuery {
   /** Milliseconds that the query may take in all, looking up the name included; at most 600,000. @default 1000 */
   readonly timeoutMs?: number
   /**
-   * Requests sent at most, 1–100, each as soon as the one before is answered or has had its share of the time. NTP asks
-   * that often and takes the answer with the least delay; the others only repeat what was lost.
+   * Requests sent at most, 1–100, each when the one before is answered or has had its share of the time. NTP asks that
+   * often and takes the answer with the least delay; the others only repeat what was lost.
    * @default 4
    */
-  readonly attempts?: number
+  readonly samples?: number
+  /** Milliseconds from one request to the next at least, as far as the time allows; 0–60,000. @default 100 */
+  readonly spacingMs?: number
+  /** Ask only addresses of IPv4 or of IPv6, where the name has both. @default either, in the order of the system */
+  readonly family?: 4 | 6
+  /** What times of sending and receiving are read from. @default a clock as {@link createClock} makes it */
+  readonly clock?: Clock
   /** Stops the query, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal
 }
 
 /** {@link TimeQuery} with every field filled in. */
-type ResolvedQuery = Required<Omit<TimeQuery, 'signal'>> & { readonly signal: AbortSignal | undefined }
+type ResolvedQuery = Required<Omit<TimeQuery, 'signal' | 'family' | 'clock'>> &
+  Pick<TimeQuery, 'signal' | 'family' | 'clock'>
 
 type Address = Omit<ServerEndpoint, 'port'>
 
-/** How a query ended: with samples, or with the reason why there are none. */
-type Outcome =
-  | { readonly samples: readonly Sample[]; readonly fault?: undefined }
-  | { readonly samples: readonly []; readonly fault: Fault }
+/** How a query ended: with samples, or with the reason why there are none; and which address was asked last. */
+interface Outcome {
+  readonly samples: readonly Sample[]
+  readonly fault?: Fault
+  readonly address?: string
+}
 
 /** A name's further addresses are asked where one can't be reached (`localhost` is often ::1 first). */
 const addressesTried = 4
@@ -43,15 +52,21 @@ const addressesTried = 4
 /**
  * Asks one server for the time, over UDP. A server that is unknown, unreachable, silent, refusing or not synchronised is
  * a reading with its `error`, not a throw. What doesn't come from the server's address and port, or isn't a sound answer
- * to one of the requests, is ignored, and the query goes on waiting.
+ * to one of the requests, is ignored, and the query goes on waiting. A server that refuses (kiss-o'-death) isn't asked
+ * again.
+ *
+ * ```ts
+ * const { offsetMs, rootDistanceMs, error } = await queryTime({ host: '10.0.0.1', protocol: 'ntp' })
+ * if (error === null) console.log(`${offsetMs} ms ± ${rootDistanceMs} ms`)
+ * ```
  *
  * @throws {@link OptionError} `UNKNOWN_TIME_PROTOCOL`, `INVALID_TIME_QUERY`
  */
 export async function queryTime(query: TimeQuery): Promise<TimeReading> {
   const resolved = resolveQuery(query)
   resolved.signal?.throwIfAborted()
-  const { samples, fault } = await askHost(resolved)
-  return readingOf(resolved, samples, fault)
+  const { samples, fault, address } = await askHost(resolved)
+  return readingOf({ ...resolved, address }, samples, fault)
 }
 
 async function askHost(query: ResolvedQuery): Promise<Outcome> {
@@ -63,48 +78,58 @@ async function askHost(query: ResolvedQuery): Promise<Outcome> {
     query.signal?.throwIfAborted()
     return { samples: [], fault: systemFault('UNKNOWN_HOST', error, { host: query.host }) }
   }
-  const clock = createClock()
+  const clock = query.clock ?? createClock()
   let outcome: Outcome = {
     samples: [],
     fault: systemFault('UNKNOWN_HOST', 'no address', { host: query.host }),
   }
   for (const address of addresses.slice(0, addressesTried)) {
-    outcome = await askAddress({ ...address, port: query.port }, query, deadlineMs, clock)
+    const asked = await askAddress({ ...address, port: query.port }, query, deadlineMs, clock)
+    outcome = { ...asked, address: address.address }
     if (outcome.fault?.code !== 'UNREACHABLE') break
   }
   return outcome
 }
 
 /** The addresses of the host. The system's resolver can't be stopped: where it takes too long, its answer is not awaited. */
-async function lookUp({ host, timeoutMs, signal }: ResolvedQuery): Promise<readonly Address[]> {
-  if (isIP(host) !== 0) return [{ address: host, family: isIP(host) }]
+async function lookUp({ host, family, timeoutMs, signal }: ResolvedQuery): Promise<readonly Address[]> {
+  const numeric = isIP(host)
+  if (numeric !== 0)
+    return family === undefined || family === numeric ? [{ address: host, family: numeric }] : []
   const expired = AbortSignal.timeout(timeoutMs)
   const stop = signal === undefined ? expired : AbortSignal.any([signal, expired])
   const stopped = Promise.withResolvers<never>()
   stop.addEventListener('abort', () => stopped.reject(stop.reason), { once: true })
-  return Promise.race([lookup(host, { all: true }), stopped.promise])
+  return Promise.race([lookup(host, { all: true, family: family ?? 0 }), stopped.promise])
 }
 
 async function askAddress(
   server: ServerEndpoint,
-  { protocol: name, timeoutMs, attempts, signal }: ResolvedQuery,
+  { protocol: name, timeoutMs, samples: wanted, spacingMs, signal }: ResolvedQuery,
   deadlineMs: number,
   clock: Clock,
 ): Promise<Outcome> {
   const protocol = protocols[name]
-  const shareMs = (deadlineMs - performance.now()) / attempts
+  const shareMs = (deadlineMs - performance.now()) / wanted
   const samples: Sample[] = []
   const answers = matchAnswers()
   try {
     await using exchange = await openExchange(server, clock, signal)
-    for (let attempt = 1; attempt <= attempts; attempt++) {
+    for (let attempt = 1; attempt <= wanted; attempt++) {
+      const isLast = attempt === wanted
       const request = protocol.createRequest()
       answers.expect(request, exchange.send(request.bytes))
-      const shareEndsMs = Math.min(performance.now() + shareMs, deadlineMs)
-      const sample = await answers.next(exchange, attempt === attempts ? deadlineMs : shareEndsMs)
+      const sentMs = performance.now()
+      const sample = await answers.next(
+        exchange,
+        isLast ? deadlineMs : Math.min(sentMs + shareMs, deadlineMs),
+      )
       if (sample === undefined) continue
       samples.push(sample)
-      if (!protocol.isWorthRepeating || sample.timeNs === null) break
+      if (isLast || !protocol.isWorthRepeating || hasNoTime(sample)) break
+      const late = await answers.until(exchange, sentMs + Math.min(spacingMs, shareMs))
+      samples.push(...late)
+      if (late.some(hasNoTime)) break
     }
   } catch (error) {
     signal?.throwIfAborted()
@@ -112,6 +137,11 @@ async function askAddress(
     if (samples.length === 0) return { samples: [], fault: systemFault('UNREACHABLE', error) }
   }
   return samples.length > 0 ? { samples } : { samples: [], fault: noAnswer(timeoutMs, answers.ignored()) }
+}
+
+/** A server that refused, or wrote what nobody understands, will do so again. */
+function hasNoTime({ timeNs }: Sample): boolean {
+  return timeNs === null
 }
 
 /** Tells which datagrams answer which requests; each request takes one answer, however late within the query. */
@@ -132,17 +162,29 @@ function matchAnswers() {
     return reason
   }
 
+  async function next(exchange: Exchange, deadlineMs: number): Promise<Sample | undefined> {
+    for (;;) {
+      const arrival = await exchange.next(deadlineMs)
+      if (arrival === undefined) return undefined
+      const sample = match(arrival)
+      if (typeof sample !== 'string') return sample
+      ignored = { count: ignored.count + 1, reason: sample }
+    }
+  }
+
   return {
     expect(request: Request, sentNs: bigint): void {
       waiting.push({ request, sentNs })
     },
-    async next(exchange: Exchange, deadlineMs: number): Promise<Sample | undefined> {
+    /** The next answer, or `undefined` where none comes in time. */
+    next,
+    /** Every answer that comes until then. */
+    async until(exchange: Exchange, deadlineMs: number): Promise<readonly Sample[]> {
+      const samples: Sample[] = []
       for (;;) {
-        const arrival = await exchange.next(deadlineMs)
-        if (arrival === undefined) return undefined
-        const sample = match(arrival)
-        if (typeof sample !== 'string') return sample
-        ignored = { count: ignored.count + 1, reason: sample }
+        const sample = await next(exchange, deadlineMs)
+        if (sample === undefined) return samples
+        samples.push(sample)
       }
     },
     ignored: () => ignored,
@@ -150,24 +192,25 @@ function matchAnswers() {
 }
 
 function resolveQuery(query: TimeQuery): ResolvedQuery {
-  const { host = '127.0.0.1', protocol, timeoutMs = 1_000, attempts = 4, signal } = query
+  const { host = '127.0.0.1', protocol, timeoutMs = 1_000, samples = 4, spacingMs = 100 } = query
   if (!timeProtocols.includes(protocol)) {
     const known = timeProtocols.join(', ')
     const message = `Cannot ask for the time by ${protocol}: use one of ${known}`
     throw new OptionError('UNKNOWN_TIME_PROTOCOL', message, { details: { protocol, known } })
   }
   const port = query.port ?? protocols[protocol].defaultPort
-  requireWholeNumber('port', port, 65_535)
-  requireWholeNumber('timeoutMs', timeoutMs, 600_000)
-  requireWholeNumber('attempts', attempts, 100)
-  return { host, port, protocol, timeoutMs, attempts, signal }
+  requireWholeNumber('port', port, 1, 65_535)
+  requireWholeNumber('timeoutMs', timeoutMs, 1, 600_000)
+  requireWholeNumber('samples', samples, 1, 100)
+  requireWholeNumber('spacingMs', spacingMs, 0, 60_000)
+  return { ...query, host, port, protocol, timeoutMs, samples, spacingMs }
 }
 
-function requireWholeNumber(option: string, value: number, max: number): void {
-  if (Number.isInteger(value) && value >= 1 && value <= max) return
+function requireWholeNumber(option: string, value: number, min: number, max: number): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return
   throw new OptionError(
     'INVALID_TIME_QUERY',
-    `Cannot ask for the time: ${option} is ${value}; use a whole number from 1 to ${max}`,
-    { details: { option, value, min: 1, max } },
+    `Cannot ask for the time: ${option} is ${value}; use a whole number from ${min} to ${max}`,
+    { details: { option, value, min, max } },
   )
 }

@@ -4,15 +4,25 @@ import { isoMicroseconds, readingOf } from './reading.ts'
 import { formatReading } from './reading-text.ts'
 
 const timeNs = BigInt(Date.parse('2026-11-22T10:00:00Z')) * 1_000_000n + 123_456_789n
-const ntp = { stratum: 10, leap: 0, referenceId: '127.127.1.1' }
+const ntp = {
+  stratum: 10,
+  leap: 0,
+  referenceId: '127.127.1.1',
+  rootDelayNs: 2_000_000n,
+  rootDispersionNs: 1_000_000n,
+}
+const address = '127.0.0.1'
 const server = { host: '127.0.0.1', port: 8888, protocol: 'ntp' } as const
 
-const sound = readingOf(server, [{ timeNs, offsetNs: 4_000n, delayNs: 50_000n, ntp }])
+const sound = readingOf({ ...server, address }, [
+  { timeNs, offsetNs: 4_000n, delayNs: 50_000n, serverErrorNs: 2_000_000n, ntp },
+  { timeNs, offsetNs: 7_000n, delayNs: 60_000n, serverErrorNs: 2_000_000n, ntp },
+])
 const silent = readingOf(server, [], { code: 'NO_ANSWER', details: { timeoutMs: 1_000 } })
 
 /** What is shown of a text server two seconds behind. */
 function shown(text: string): string {
-  const sample = { timeNs, offsetNs: -2_000_000_000n, delayNs: 50_000n, text }
+  const sample = { timeNs, offsetNs: -2_000_000_000n, delayNs: 50_000n, serverErrorNs: 1_000_000_000n, text }
   return formatReading(readingOf({ ...server, protocol: 'text' }, [sample]), 'en')
 }
 
@@ -23,11 +33,17 @@ test('readingOf() has the fields that --json promises', () => {
     time: '2026-11-22T10:00:00.123456Z',
     offsetMs: 0.004,
     delayMs: 0.05,
+    jitterMs: 0.003,
+    rootDistanceMs: 2.028,
     stratum: 10,
     leap: 0,
     referenceId: '127.127.1.1',
+    rootDelayMs: 2,
+    rootDispersionMs: 1,
+    address: '127.0.0.1',
+    kiss: null,
     text: null,
-    samples: 1,
+    samples: 2,
     error: null,
     fault: null,
   })
@@ -44,18 +60,26 @@ describe('formatReading()', () => {
     assert.equal(
       formatReading(sound, 'en'),
       'Server time: 2026-11-22T10:00:00.123456Z\n' +
-        '  127.0.0.1:8888 ntp  offset +0.004 ms  delay 0.050 ms  stratum 10  reference 127.127.1.1  leap 0',
+        '  127.0.0.1:8888 ntp  offset +0.004 ms  delay 0.050 ms  jitter 0.003 ms  stratum 10  reference 127.127.1.1  leap 0',
     )
     assert.equal(
       formatReading(sound, 'zh'),
       '服务器时间: 2026-11-22T10:00:00.123456Z\n' +
-        '  127.0.0.1:8888 ntp  偏差 +0.004 ms  延迟 0.050 ms  层级 10  参考源 127.127.1.1  闰秒标志 0',
+        '  127.0.0.1:8888 ntp  偏差 +0.004 ms  延迟 0.050 ms  抖动 0.003 ms  层级 10  参考源 127.127.1.1  闰秒标志 0',
     )
   })
 
   test('says what is wrong', () => {
     assert.equal(formatReading(silent, 'en'), '  127.0.0.1:8888 ntp\n  ! no answer within 1000 ms')
     assert.equal(formatReading(silent, 'zh'), '  127.0.0.1:8888 ntp\n  ! 1000 毫秒内没有应答')
+  })
+
+  test('tells that a server refused after it had answered', () => {
+    const kissed = { ...sound, kiss: 'RATE' }
+    assert.match(
+      formatReading(kissed, 'en'),
+      /leap 0\n {2}! the server wants to be asked less often \(RATE\)$/,
+    )
   })
 
   test('shows what a text server wrote, to the second, and harmless', () => {

@@ -17,8 +17,18 @@ for (const [text, host, port] of [
   })
 }
 
+test('parseServerAddress() reads the protocol in front', () => {
+  assert.deepEqual(parseServerAddress('ntp://time.example'), { protocol: 'ntp', host: 'time.example' })
+  assert.deepEqual(parseServerAddress('time://::1'), { protocol: 'time', host: '::1' })
+  assert.deepEqual(parseServerAddress('text://[::1]:8888'), { protocol: 'text', host: '::1', port: 8888 })
+})
+
 for (const text of [
   '',
+  'http://host',
+  'ntp://',
+  'ntp://ntp://host',
+  'host/',
   ':123',
   'host:',
   'host:0',

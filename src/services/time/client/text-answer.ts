@@ -1,4 +1,4 @@
-import { atLeastZero, type Sample, wholeSecondSample } from './protocol.ts'
+import { atLeastZero, type Sample, wholeSecondErrorNs, wholeSecondSample } from './protocol.ts'
 
 /** Reads the milliseconds since 1970 from a text, or `undefined`; of several readings, the closest to `nearMs`. */
 type TextParser = (text: string, nearMs: number) => number | undefined
@@ -22,6 +22,7 @@ export function readTextAnswer(
     timeNs: null,
     offsetNs: null,
     delayNs: atLeastZero(receivedNs - sentNs),
+    serverErrorNs: wholeSecondErrorNs,
     text,
     fault: { code: 'UNREADABLE_ANSWER', details: {} },
   }

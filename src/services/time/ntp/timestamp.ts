@@ -38,6 +38,11 @@ export function encodeNtpShort(ns: bigint): number {
   return units > 0xffff_ffffn ? 0xffff_ffff : Number(units)
 }
 
+/** The nanoseconds of a duration in the short format. Inverse of {@link encodeNtpShort} to 2⁻¹⁶ s. */
+export function decodeNtpShort(units: number): bigint {
+  return (BigInt(units) * nsPerSecond + (1n << 15n)) >> 16n
+}
+
 function nearestEra(inSomeEraNs: bigint, pivotNs: bigint): bigint {
   const aheadNs = inSomeEraNs - pivotNs
   const eras = (aheadNs + (aheadNs < 0n ? -eraNs : eraNs) / 2n) / eraNs

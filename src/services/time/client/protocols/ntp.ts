@@ -9,8 +9,8 @@ import {
   type NtpHeader,
 } from '../../ntp/packet.ts'
 import { formatReferenceId } from '../../ntp/reference-id.ts'
-import { decodeNtpTimestamp } from '../../ntp/timestamp.ts'
-import { atLeastZero, type Protocol, type Request, type Sample } from '../protocol.ts'
+import { decodeNtpShort, decodeNtpTimestamp } from '../../ntp/timestamp.ts'
+import { atLeastZero, type Protocol, type Request, type Sample, type ServerClock } from '../protocol.ts'
 import type { Fault, IgnoreReason } from '../fault.ts'
 
 /**
@@ -18,6 +18,13 @@ import type { Fault, IgnoreReason } from '../fault.ts'
  * origin; the real time of sending stays here. So a forger off the path can't answer, and nobody learns the local time.
  */
 export const ntp: Protocol = { defaultPort: 123, isWorthRepeating: true, createRequest }
+
+/** The two clocks may part by this much between request and reply (RFC 5905 §7.2, PHI: 15 ppm). */
+const frequencyTolerance = 15n
+const perMillion = 1_000_000n
+
+/** A server can't have held a request for longer than the reply was awaited; clocks of finite grain may seem to. */
+const longestOverlapNs = 1_000_000n
 
 /** Kiss codes that say the same as leap 3 does, instead of refusing anything. */
 const notYetSynchronised = new Set(['INIT', 'STEP'])
@@ -58,34 +65,57 @@ function readReply(
   if (header.mode !== ntpMode.server) return 'mode'
   if (header.originTimestamp !== cookie) return 'origin'
 
-  const ntpFacts = clockFacts(header)
+  const server = serverClock(header)
   const elapsedNs = receivedNs - sentNs
+  const serverErrorNs = ownErrorNs(header, server, elapsedNs)
   const kiss = kissOf(header)
   if (kiss !== undefined) {
     const fault: Fault = { code: 'REFUSED', details: { kiss } }
-    return { timeNs: null, offsetNs: null, delayNs: atLeastZero(elapsedNs), ntp: ntpFacts, fault }
+    return {
+      timeNs: null,
+      offsetNs: null,
+      delayNs: atLeastZero(elapsedNs),
+      serverErrorNs,
+      ntp: server,
+      fault,
+    }
   }
   if (header.receiveTimestamp === 0n || header.transmitTimestamp === 0n) return 'timestamps'
   const serverReceivedNs = decodeNtpTimestamp(header.receiveTimestamp, receivedNs)
   const serverSentNs = decodeNtpTimestamp(header.transmitTimestamp, receivedNs)
-  if (serverSentNs < serverReceivedNs) return 'timestamps'
+  const heldNs = serverSentNs - serverReceivedNs
+  if (heldNs < 0n || heldNs > elapsedNs + longestOverlapNs) return 'timestamps'
   return {
     timeNs: serverSentNs,
     offsetNs: (serverReceivedNs - sentNs + (serverSentNs - receivedNs)) / 2n,
-    delayNs: atLeastZero(elapsedNs - (serverSentNs - serverReceivedNs)),
-    ntp: ntpFacts,
-    ...(isSynchronised(ntpFacts)
+    delayNs: atLeastZero(elapsedNs - heldNs),
+    serverErrorNs,
+    ntp: server,
+    ...(isSynchronised(server)
       ? {}
-      : { fault: { code: 'UNSYNCHRONISED', details: { leap: ntpFacts.leap, stratum: ntpFacts.stratum } } }),
+      : { fault: { code: 'UNSYNCHRONISED', details: { leap: server.leap, stratum: server.stratum } } }),
   }
 }
 
-function clockFacts(header: NtpHeader): NonNullable<Sample['ntp']> {
+function serverClock(header: NtpHeader): ServerClock {
   const stratum = header.stratum === 0 ? unsynchronisedStratum : header.stratum
-  return { stratum, leap: header.leap, referenceId: formatReferenceId(header.referenceId, stratum) }
+  return {
+    stratum,
+    leap: header.leap,
+    referenceId: formatReferenceId(header.referenceId, stratum),
+    rootDelayNs: decodeNtpShort(header.rootDelay),
+    rootDispersionNs: decodeNtpShort(header.rootDispersion),
+  }
 }
 
-function isSynchronised({ stratum, leap }: NonNullable<Sample['ntp']>): boolean {
+/** The server's part of the root distance (RFC 5905 §11.2: λ, less half the delay to the server and the jitter). */
+function ownErrorNs(header: NtpHeader, server: ServerClock, elapsedNs: bigint): bigint {
+  const precisionNs = BigInt(Math.round(2 ** header.precisionExponent * 1e9))
+  const driftNs = (atLeastZero(elapsedNs) * frequencyTolerance) / perMillion
+  return server.rootDelayNs / 2n + server.rootDispersionNs + precisionNs + driftNs
+}
+
+function isSynchronised({ stratum, leap }: ServerClock): boolean {
   return leap !== ntpLeap.unsynchronised && stratum < unsynchronisedStratum
 }
 

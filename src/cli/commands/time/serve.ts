@@ -1,0 +1,30 @@
+import { Option } from '@commander-js/extra-typings'
+import { serve } from '../../../core/index.ts'
+import { announce } from '../../announce.ts'
+import { drainDeadlinesMs } from '../../built-in-services.ts'
+import { defaultPorts } from '../../default-ports.ts'
+import { repeatable, serveFlags, servingCommand, wholeNumber } from '../../options.ts'
+import type { Texts } from '../../texts/texts.ts'
+
+export function timeServe(texts: Texts) {
+  return servingCommand(texts, 'serve', defaultPorts.time)
+    .description(texts.time.serve)
+    .addOption(new Option('--stratum <number>', texts.time.stratum).argParser(wholeNumber(texts, 1, 15)))
+    .addOption(new Option('--allow-text <cidr>', texts.time.allowText).argParser(repeatable))
+    .addHelpText('after', texts.example('portside time serve', 'portside time serve --port 123 --stratum 10'))
+    .action(async ({ port, stratum, allowText, ...flags }) => {
+      const { time } = await import('../../../services/time/index.ts')
+      const options = {
+        ...(stratum === undefined ? {} : { stratum }),
+        ...(allowText === undefined ? {} : { allowText }),
+      }
+      const server = await serve(time, {
+        ...serveFlags(flags),
+        port,
+        drainMs: drainDeadlinesMs.time,
+        options,
+      })
+      announce(server, flags)
+      await server.closed
+    })
+}
