@@ -2,11 +2,10 @@ import type { Language } from '../../core/index.ts'
 import { runAction } from './action.ts'
 import { type AnswerRenderings, prepareAnswers, type Scene } from './answer.ts'
 import type { Alternative, ChatReply, FollowUp } from './chat-reply.ts'
-import { parseChoice } from './dialogue/choice.ts'
-import { type Dialogue, newDialogue, type PendingAnswer } from './dialogue/dialogue.ts'
+import { type Dialogue, newDialogue } from './dialogue/dialogue.ts'
 import { createEntityFinder } from './dialogue/entities/find-entities.ts'
-import { completeFollowUp } from './dialogue/follow-up.ts'
 import { fillSlots } from './dialogue/slots.ts'
+import { createUnderstanding } from './dialogue/understand.ts'
 import { createKnowledgeRecogniser, type Knowledge } from './training/knowledge.ts'
 import { learn } from './training/learn.ts'
 import { whyOf } from './why.ts'
@@ -53,14 +52,6 @@ export async function createBot(options: BotOptions = {}): Promise<Bot> {
   return await createBotOf(await learn(options.kb))
 }
 
-/** What is to be answered: an answer and the question it is for, or what there is to say instead. */
-interface Understood {
-  readonly decision: Decision
-  /** The question as it was understood: completed from the one before, where it needed that. */
-  readonly question: string
-  readonly known?: Readonly<Record<string, string>>
-}
-
 /**
  * Makes a bot of what was learnt before, in this thread or another.
  *
@@ -72,48 +63,7 @@ export async function createBotOf(knowledge: Knowledge): Promise<Bot> {
   const recogniser = createKnowledgeRecogniser(knowledge)
   const entities = createEntityFinder(base.entities ?? [])
   const placeOf = new Map(base.answers.map(({ id }, place) => [id, place]))
-  const hasFollowers = base.answers.some(({ after }) => after !== undefined)
-
-  const recognise = (question: string, dialogue: Dialogue): Decision => {
-    const decision = recogniser.recognise(question)
-    return hasFollowers ? withoutFollowers(decision, base.answers, dialogue) : decision
-  }
-
-  const understand = (question: string, dialogue: Dialogue, now: Date): Understood => {
-    const { choices, pending, answered } = dialogue
-    if (pending !== undefined) {
-      const { values, missing } = fillSlots(
-        slotsAsked(base.answers, placeOf, pending),
-        entities.find(question, now),
-      )
-      if (missing === undefined) {
-        const known = { ...pending.values, ...values }
-        return { decision: certainly(placeOf.get(pending.id)), question: pending.question, known }
-      }
-    }
-    if (choices !== undefined) {
-      const choice = parseChoice(question, choices.length)
-      if (choice === 'none') return { decision: nothing, question }
-      if (choice !== undefined) return { decision: certainly(placeOf.get(choices[choice] ?? '')), question }
-    }
-    const decision = recognise(question, dialogue)
-    if (choices !== undefined) {
-      const top = base.answers[decision.guesses[0]?.answer ?? -1]?.id
-      if (decision.outcome === 'clarify' && top !== undefined && choices.includes(top)) {
-        return { decision: certainly(placeOf.get(top)), question }
-      }
-    }
-    if (answered === undefined) return { decision, question }
-    const completion = completeFollowUp(question, answered.question, entities, now)
-    if (completion === undefined) return { decision, question }
-    const completed = recognise(completion.question, dialogue)
-    const isSame = base.answers[completed.guesses[0]?.answer ?? -1]?.id === answered.id
-    const isBetter =
-      completion.kind === 'replaced'
-        ? completed.outcome === 'answer'
-        : completed.outcome === 'answer' && decision.outcome !== 'answer' && !isSame
-    return isBetter ? { decision: completed, question: completion.question } : { decision, question }
-  }
+  const understand = createUnderstanding(base, (text) => recogniser.recognise(text), entities)
 
   const toAlternative = (guess: Guess, language: Language): readonly Alternative[] => {
     const answer = base.answers[guess.answer]
@@ -213,38 +163,8 @@ function say(
   )
 }
 
-const nothing: Decision = { outcome: 'decline', guesses: [], alternatives: [] }
-
-function certainly(answer: number | undefined): Decision {
-  if (answer === undefined) return nothing
-  return { outcome: 'answer', guesses: [{ answer, entry: -1, confidence: 1 }], alternatives: [] }
-}
-
 function confidenceOf({ guesses }: Decision): number {
   return guesses[0]?.confidence ?? 0
-}
-
-function slotsAsked(
-  answers: readonly Answer[],
-  placeOf: ReadonlyMap<string, number>,
-  { id, slot }: PendingAnswer,
-): NonNullable<Answer['slots']> {
-  return answers[placeOf.get(id) ?? -1]?.slots?.filter(({ name }) => name === slot) ?? []
-}
-
-/** Takes away answers that only follow others than the one given last; what they claimed is the others' to share. */
-function withoutFollowers(decision: Decision, answers: readonly Answer[], { answered }: Dialogue): Decision {
-  const isOpen = ({ answer }: Guess): boolean => {
-    const after = answers[answer]?.after
-    return after === undefined || after.some(({ text }) => text === answered?.id)
-  }
-  if (decision.guesses.every(isOpen)) return decision
-  const guesses = decision.guesses.filter(isOpen)
-  const alternatives = decision.alternatives.filter(isOpen)
-  const [first] = decision.guesses
-  if (first !== undefined && isOpen(first)) return { ...decision, alternatives }
-  const outcome = decision.outcome === 'answer' || alternatives.length === 0 ? 'decline' : decision.outcome
-  return { outcome, guesses, alternatives }
 }
 
 /** The language of a question: Chinese where it has a Han character, English where it has a letter. */

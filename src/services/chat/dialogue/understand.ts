@@ -1,0 +1,114 @@
+import type { Answer, KnowledgeBase } from '../knowledge/knowledge-base.ts'
+import type { Decision, Guess } from '../recognise/decide/decide.ts'
+import { parseChoice } from './choice.ts'
+import type { Dialogue } from './dialogue.ts'
+import type { EntityFinder } from './entities/find-entities.ts'
+import { completeFollowUp } from './follow-up.ts'
+import { fillSlots } from './slots.ts'
+
+/** What a question in a dialogue asks for. */
+export interface Understood {
+  readonly decision: Decision
+  /** The question as it was understood: completed from the one before, where it needed that. */
+  readonly question: string
+  /** What the answer has been told before, by the names of its slots. */
+  readonly known?: Readonly<Record<string, string>>
+}
+
+/** Understands a question by what was said before. */
+export type Understand = (question: string, dialogue: Dialogue, now: Date) => Understood
+
+/** Declines: nothing of the base is meant. */
+const nothing: Decision = { outcome: 'decline', guesses: [], alternatives: [] }
+
+/**
+ * Makes the function that understands questions in dialogues over a base. In this order a question is taken for the value that
+ * was asked for, for one of the choices that were offered, and for a question, which may go on from the one before:
+ * completed from it where it stands better so.
+ */
+export function createUnderstanding(
+  base: KnowledgeBase,
+  recognise: (question: string) => Decision,
+  entities: EntityFinder,
+): Understand {
+  const { answers } = base
+  const placeOf = new Map(answers.map(({ id }, place) => [id, place]))
+  const hasFollowers = answers.some(({ after }) => after !== undefined)
+  const idOfBest = ({ guesses }: Decision): string | undefined => answers[guesses[0]?.answer ?? -1]?.id
+  const meant = (id: string): Decision => certainly(placeOf.get(id))
+
+  const recogniseIn = (question: string, dialogue: Dialogue): Decision => {
+    const decision = recognise(question)
+    return hasFollowers ? withoutFollowers(decision, answers, dialogue) : decision
+  }
+
+  const asValue = (question: string, { pending }: Dialogue, now: Date): Understood | undefined => {
+    if (pending === undefined) return undefined
+    const slots = answers[placeOf.get(pending.id) ?? -1]?.slots ?? []
+    const asked = slots.filter(({ name }) => name === pending.slot)
+    const { values, missing } = fillSlots(asked, entities.find(question, now))
+    if (missing !== undefined) return undefined
+    return {
+      decision: meant(pending.id),
+      question: pending.question,
+      known: { ...pending.values, ...values },
+    }
+  }
+
+  const asChoice = (question: string, { choices = [] }: Dialogue): Understood | undefined => {
+    const choice = choices.length === 0 ? undefined : parseChoice(question, choices.length)
+    if (choice === undefined) return undefined
+    return { decision: choice === 'none' ? nothing : meant(choices[choice] ?? ''), question }
+  }
+
+  /** The question made whole from the one before, where that makes it one that can be answered. */
+  const asFollowUp = (
+    question: string,
+    decision: Decision,
+    dialogue: Dialogue,
+    now: Date,
+  ): Understood | undefined => {
+    const { answered } = dialogue
+    if (answered === undefined) return undefined
+    const completion = completeFollowUp(question, answered.question, entities, now)
+    if (completion === undefined) return undefined
+    const completed = recogniseIn(completion.question, dialogue)
+    if (completed.outcome !== 'answer') return undefined
+    // Joined to it, a question that nothing answers would be answered as the one before was.
+    const isNews = decision.outcome !== 'answer' && idOfBest(completed) !== answered.id
+    if (completion.kind === 'joined' && !isNews) return undefined
+    return { decision: completed, question: completion.question }
+  }
+
+  return (question, dialogue, now) => {
+    const answer = asValue(question, dialogue, now) ?? asChoice(question, dialogue)
+    if (answer !== undefined) return answer
+    const decision = recogniseIn(question, dialogue)
+    const best = idOfBest(decision)
+    // What is offered may be chosen by words that alone would be too few.
+    if (decision.outcome === 'clarify' && best !== undefined && dialogue.choices?.includes(best) === true) {
+      return { decision: meant(best), question }
+    }
+    return asFollowUp(question, decision, dialogue, now) ?? { decision, question }
+  }
+}
+
+function certainly(answer: number | undefined): Decision {
+  if (answer === undefined) return nothing
+  return { outcome: 'answer', guesses: [{ answer, entry: -1, confidence: 1 }], alternatives: [] }
+}
+
+/** Takes away answers that only follow others than the one given last; what they claimed is the others' to share. */
+function withoutFollowers(decision: Decision, answers: readonly Answer[], { answered }: Dialogue): Decision {
+  const isOpen = ({ answer }: Guess): boolean => {
+    const after = answers[answer]?.after
+    return after === undefined || after.some(({ text }) => text === answered?.id)
+  }
+  if (decision.guesses.every(isOpen)) return decision
+  const guesses = decision.guesses.filter(isOpen)
+  const alternatives = decision.alternatives.filter(isOpen)
+  const [first] = decision.guesses
+  if (first !== undefined && isOpen(first)) return { ...decision, alternatives }
+  const outcome = decision.outcome === 'answer' || alternatives.length === 0 ? 'decline' : decision.outcome
+  return { outcome, guesses, alternatives }
+}
