@@ -66,6 +66,7 @@ export function createEntityFinder(
   }))
   return {
     find: (question, now) => {
+      if (finders.length === 0) return []
       const reading = readQuestion(question, now)
       const matches = finders.flatMap(({ name, findMentions }) =>
         findMentions(reading).map(({ start, end, value }): EntityMatch => ({
