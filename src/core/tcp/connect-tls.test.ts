@@ -84,7 +84,7 @@ describe('connectTcp() over TLS', { skip: withoutTool('openssl') }, async () => 
   })
 
   it('tells a server without TLS from one that hangs up and one that is too old', async () => {
-    await using plain = await serve(echoLines, quiet)
+    const plain = createServer((socket) => socket.on('error', () => {}).end('220 a greeting\r\n'))
     const hangingUp = createServer((socket) => socket.destroy())
     const old = createTlsServer({
       ...(await pair(localhost)),
@@ -92,11 +92,13 @@ describe('connectTcp() over TLS', { skip: withoutTool('openssl') }, async () => 
       maxVersion: 'TLSv1.1',
       ciphers: 'ALL@SECLEVEL=0',
     })
-    const listening = [hangingUp, old].map((server) => once(server.listen(0, '127.0.0.1'), 'listening'))
+    const listening = [plain, hangingUp, old].map((server) =>
+      once(server.listen(0, '127.0.0.1'), 'listening'),
+    )
     await Promise.all(listening)
     try {
       const expected = [
-        [plain.address.port, /it doesn't speak TLS there/],
+        [(plain.address() as AddressInfo).port, /it doesn't speak TLS there/],
         [(hangingUp.address() as AddressInfo).port, /it ended the connection in the middle/],
         [(old.address() as AddressInfo).port, /no TLS version in common/],
       ] as const
@@ -104,6 +106,7 @@ describe('connectTcp() over TLS', { skip: withoutTool('openssl') }, async () => 
         await assert.rejects(connectTcp(lines(), { port, tls: trusting }), { code: 'CANNOT_SECURE', message })
       }
     } finally {
+      plain.close()
       hangingUp.close()
       old.close()
     }
