@@ -141,6 +141,8 @@ export const en = {
     description: 'tell the time over UDP: text and NTP',
     serve: 'serve it',
     stratum: 'vouch for this clock at this stratum; otherwise NTP clients are told it is not synchronised',
+    engine: 'what datagrams are served by: batch (Linux, threads) or dgram',
+    rateLimit: 'requests a second from one source (16, and none on loopback, unless told)',
     allowText: 'network beside loopback that may ask for text, as CIDR; may be repeated',
     query: 'ask for the time; without a server, text from 127.0.0.1:8888, otherwise NTP',
     servers: 'HOST or HOST:PORT',

@@ -20,6 +20,8 @@ export interface DatagramTarget {
   readonly port: number
   /** Whether other threads bind the same port too; the kernel then spreads the peers over them. */
   readonly reusePort: boolean
+  /** A batch socket that the accepting thread has bound there: it is served instead, by the `batch` engine. */
+  readonly batchSocket?: number
 }
 
 /** What datagrams are served by. */
@@ -51,7 +53,7 @@ export class DatagramHost {
   private constructor(socket: Socket, definition: DatagramDefinition, setting: DatagramSetting) {
     const { limits, counters, log, access } = setting
     const { address, port } = socket.address()
-    this.address = { transport: 'udp', address, port, url: `udp://${hostPort(address, port)}` }
+    this.address = targetAddress({ host: address, port })
     this.#socket = socket
     this.#definition = definition
     this.#limits = limits
@@ -165,6 +167,11 @@ export class DatagramHost {
       },
     }
   }
+}
+
+/** The address of a target whose host is numeric and whose port isn't 0. */
+export function targetAddress({ host, port }: Pick<DatagramTarget, 'host' | 'port'>): ServerAddress {
+  return { transport: 'udp', address: host, port, url: `udp://${hostPort(host, port)}` }
 }
 
 /** A bound datagram socket; on `::` it takes IPv4 too. @throws {@link OptionError} `CANNOT_LISTEN` */

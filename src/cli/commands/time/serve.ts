@@ -6,21 +6,29 @@ import { defaultPorts } from '../../default-ports.ts'
 import { repeatable, serveFlags, servingCommand, wholeNumber } from '../../options.ts'
 import type { Texts } from '../../texts/texts.ts'
 
+const engines = ['auto', 'dgram', 'batch'] as const
+
 export function timeServe(texts: Texts) {
   return servingCommand(texts, 'serve', defaultPorts.time)
     .description(texts.time.serve)
     .addOption(new Option('--stratum <number>', texts.time.stratum).argParser(wholeNumber(texts, 1, 15)))
     .addOption(new Option('--allow-text <cidr>', texts.time.allowText).argParser(repeatable))
+    .addOption(new Option('--engine <name>', texts.time.engine).choices(engines).default('auto' as const))
+    .addOption(
+      new Option('--rate-limit <number>', texts.time.rateLimit).argParser(wholeNumber(texts, 1, 1_000_000)),
+    )
     .addHelpText('after', texts.example('portside time serve', 'portside time serve --port 123 --stratum 10'))
-    .action(async ({ port, stratum, allowText, ...flags }) => {
+    .action(async ({ port, stratum, allowText, engine, rateLimit, ...flags }) => {
       const { time } = await import('../../../services/time/index.ts')
       const options = {
         ...(stratum === undefined ? {} : { stratum }),
         ...(allowText === undefined ? {} : { allowText }),
+        ...(rateLimit === undefined ? {} : { rateLimit }),
       }
       const server = await serve(time, {
         ...serveFlags(flags),
         port,
+        engine,
         drainMs: drainDeadlinesMs.time,
         options,
       })
