@@ -16,14 +16,18 @@ const engines = [
   { engine: 'batch', threads: 1, skip: native.reason ?? false },
 ] as const
 
-function serveVouched(engine: 'dgram' | 'batch', threads: number): Promise<Server> {
-  return serve(time, { engine, threads, options: { stratum: 10 }, logLevel: 'silent' })
+/** An address that no other server of this machine listens on. */
+const ownLoopback = '127.0.0.77'
+
+function serveVouched(engine: 'dgram' | 'batch', threads: number, port = 0): Promise<Server> {
+  const setting = { engine, threads, host: ownLoopback, port }
+  return serve(time, { ...setting, options: { stratum: 10 }, logLevel: 'silent' })
 }
 
 /** What `chronyd -Q` says it would set the clock by, in seconds. It asks four times and touches nothing. */
 async function askChronyd(port: number): Promise<number> {
   await using folder = await mkdtempDisposable(`${tmpdir()}/portside-chrony-`)
-  const server = `server 127.0.0.1 port ${port} iburst minpoll 0 maxpoll 0 maxsamples 4`
+  const server = `server ${ownLoopback} port ${port} iburst minpoll 0 maxpoll 0 maxsamples 4`
   const files = [`pidfile ${folder.path}/pid`, 'cmdport 0', 'port 0']
   const { stdout, stderr } = await run('chronyd', ['-Q', '-t', '20', '-u', 'root', server, ...files])
   const offset = /System clock wrong by (-?[\d.]+) seconds/.exec(stdout + stderr)?.[1]
@@ -40,20 +44,13 @@ for (const { engine, threads, skip } of engines) {
       assert.ok(Math.abs(offsetSeconds) < 0.001, `${offsetSeconds} s`)
     })
 
-    it('chronyd -Q in vain where the clock is not synchronised', { skip: withoutTool('chronyd') }, async () => {
-      await using server = await serve(time, {
-        engine,
-        threads,
-        options: { state: 'unsynchronised' },
-        logLevel: 'silent',
-      })
-      await assert.rejects(askChronyd(server.address.port))
-    })
-
     for (const tool of ['ntpdig', 'sntp']) {
-      it(`${tool}, which accepts the answer`, { skip: withoutTool(tool) }, async () => {
-        await using server = await serveVouched(engine, threads)
-        const { stdout } = await run(tool, ['-j', '-p', '2', '-P', String(server.address.port), '127.0.0.1'])
+      it(`${tool}, which accepts the answer`, { skip: withoutTool(tool) }, async (context) => {
+        // It can't be told a port.
+        const server = await serveVouched(engine, threads, 123).catch(() => undefined)
+        if (server === undefined) return context.skip('port 123 can not be bound')
+        await using _ = server
+        const { stdout } = await run(tool, ['-j', '-p', '2', ownLoopback])
         const answer = JSON.parse(stdout) as { offset: number; stratum: number; leap: string }
         assert.equal(answer.stratum, 10)
         assert.equal(answer.leap, 'no-leap')

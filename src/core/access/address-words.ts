@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { plainAddress } from '../address.ts'
-import { hextetsOf, octetsOf } from './ip-address.ts'
+import { hextetsOf } from './ip-address.ts'
 
 /** An address as 128 bits, from the first to the last 32; an IPv4 one is mapped (RFC 4291 §2.5.5.2). */
 export type AddressWords = readonly [number, number, number, number]
@@ -17,12 +17,25 @@ export function isIPv4Words(word0: number, word1: number, word2: number): boolea
 export function addressWords(address: string): AddressWords | undefined {
   const version = isIP(address)
   if (version === 0) return undefined
-  if (version === 4) {
-    const [a = 0, b = 0, c = 0, d = 0] = octetsOf(address)
-    return [0, 0, mappedWord, ((a << 24) | (b << 16) | (c << 8) | d) >>> 0]
-  }
+  if (version === 4) return [0, 0, mappedWord, parseIPv4(address)]
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = hextetsOf(address)
   return [a * 65_536 + b, c * 65_536 + d, e * 65_536 + f, g * 65_536 + h]
+}
+
+/** A loop over the characters: every datagram of Node's sockets comes by here. */
+function parseIPv4(address: string): number {
+  let word = 0
+  let octet = 0
+  for (let index = 0; index < address.length; index += 1) {
+    const digit = address.charCodeAt(index) - 48
+    if (digit >= 0) {
+      octet = octet * 10 + digit
+    } else {
+      word = word * 256 + octet
+      octet = 0
+    }
+  }
+  return word * 256 + octet
 }
 
 /** The address of four words as text, an IPv4 one dotted, an IPv6 one in full. */

@@ -2,12 +2,14 @@ import {
   type BatchedDatagram,
   createDatagramSlot,
   type Datagram,
+  type Logger,
   type Peer,
   type Preparation,
   addressWords,
   service,
 } from '../../core/index.ts'
 import { isNativeAvailable, readKernelClockState, type RealtimeClock } from '../../native/index.ts'
+import { followClock } from './clock-follower.ts'
 import { createClientMemory, createClientTable } from './client-table.ts'
 import { type ClockState, kernelState, unsynchronised, vouchedFor } from './clock-state.ts'
 import { createOutcomeCounts } from './outcome-counts.ts'
@@ -39,8 +41,6 @@ interface TimeSharing {
 /** Holds any NTP request with extension fields that crosses an Ethernet in one piece. */
 const longestRequestBytes = 1_500
 const defaultPerSecond = 16
-/** How often the kernel is asked whether its clock is synchronised, and outcomes are told to the debug log. */
-const stateCheckMs = 250
 
 /**
  * The time over UDP. The datagram `时间` (or `time`, or one of the forms of `text-request.ts`) gets text; NTPv1–v4 clients
@@ -61,25 +61,22 @@ const time = service(
     })
     const clock = createServedClock(current.isNative)
     const outcomes = createOutcomeCounts()
-    const readState = stateReader(stratum, current.isNative)
-    let state = readState()
-    let check: NodeJS.Timeout | undefined
+    let serverLog: Logger | undefined
+    const follower = followClock(stateReader(stratum, current.isNative), () => {
+      if (serverLog !== undefined) outcomes.report(serverLog)
+    })
     let nowMs = 0
     const scratch = createDatagramSlot(new Uint8Array(longestRequestBytes))
 
     function answer(datagram: BatchedDatagram): void {
-      outcomes.count(responder.respond(datagram, state, nowMs))
+      outcomes.count(responder.respond(datagram, follower.state, nowMs))
     }
 
     return {
       limits: { maxMessageBytes: longestRequestBytes },
       bound({ port }, log) {
         responder.setOwnPort(port)
-        check = setInterval(() => {
-          state = readState()
-          outcomes.report(log)
-        }, stateCheckMs)
-        check.unref()
+        serverLog = log
       },
       datagram(bytes: Uint8Array, peer: Peer<Datagram>): Datagram | undefined {
         clock.read()
@@ -105,7 +102,7 @@ const time = service(
         },
       },
       async close() {
-        clearInterval(check)
+        follower[Symbol.dispose]()
       },
     }
   },
