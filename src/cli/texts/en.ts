@@ -142,6 +142,8 @@ export const en = {
     serve: 'serve it',
     stratum: 'vouch for this clock at this stratum; otherwise NTP clients are told it is not synchronised',
     engine: 'what datagrams are served by: batch (Linux, threads) or dgram',
+    daytimePort: 'also serve DAYTIME (RFC 867) on this port, over UDP and TCP',
+    timePort: 'also serve TIME (RFC 868) on this port, over UDP and TCP',
     rateLimit: 'requests a second from one source (16, and none on loopback, unless told)',
     allowText: 'network beside loopback that may ask for text, as CIDR; may be repeated',
     query: 'ask for the time; without a server, text from 127.0.0.1:8888, otherwise NTP',

@@ -134,6 +134,8 @@ export const zh: typeof en = {
     serve: '提供服务',
     stratum: '以此层级担保本机时钟;否则告诉 NTP 客户端时钟未同步',
     engine: '用什么收发数据报:batch(Linux、多线程)或 dgram',
+    daytimePort: '同时在此端口用 UDP 和 TCP 提供 DAYTIME(RFC 867)',
+    timePort: '同时在此端口用 UDP 和 TCP 提供 TIME(RFC 868)',
     rateLimit: '每个来源每秒的请求数(默认 16,回环地址不限)',
     allowText: '除回环外允许以文本询问的网段,CIDR 格式;可重复',
     query: '询问时间;不给服务器则向 127.0.0.1:8888 要文本,否则用 NTP',

@@ -4,6 +4,7 @@ import { type ClockState, unsynchronisedStratum } from './clock-state.ts'
 import { isLoopback } from './loopback.ts'
 import { ntpHeaderBytes, ntpLeap, ntpMode } from './ntp/packet.ts'
 import { referenceIdOf } from './ntp/reference-id.ts'
+import { reflectorPorts } from './reflectors.ts'
 import { ntpFraction, ntpSeconds } from './ntp/timestamp.ts'
 import { classifyTrailer } from './ntp/trailer.ts'
 import { isTextRequest, longestTextRequestBytes } from './text-request.ts'
@@ -50,8 +51,6 @@ export interface Responder {
   readonly setOwnPort: (port: number) => void
 }
 
-/** Echo, daytime, chargen, time; and 0, to which nothing can be sent. */
-const refusedSourcePorts = new Set([0, 7, 13, 19, 37])
 const ntpPort = 123
 const kissOfDeath = referenceIdOf('RATE')
 /** The interval that a kiss asks for, as log₂ of seconds: 64 s, the shortest that clients begin with. */
@@ -73,7 +72,7 @@ export function createResponder({ allowText, clients }: ResponderOptions): Respo
   function respond(request: BatchedDatagram, state: ClockState, nowMs: number): TimeOutcome {
     const { length, port, word0, word1, word2, word3 } = request
     request.replyBytes = 0
-    if (refusedSourcePorts.has(port) || (port === ownPort && port !== ntpPort)) return 'source-port'
+    if (reflectorPorts.has(port) || (port === ownPort && port !== ntpPort)) return 'source-port'
     if (length < ntpHeaderBytes) {
       if (length > longestTextRequestBytes || !isTextRequest(request.bytes.subarray(0, length))) {
         return 'not-a-request'
