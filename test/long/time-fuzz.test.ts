@@ -6,13 +6,13 @@ import { vouchedFor } from '../../src/services/time/clock-state.ts'
 import { createResponder } from '../../src/services/time/responder.ts'
 import { longestTextReplyBytes } from '../../src/services/time/text-reply.ts'
 import { below, fuzzSeed } from '../support/fuzz.ts'
-import { randomFrom } from '../support/random.ts'
+import { createRandom } from '../support/random.ts'
 
 const datagrams = 10_000_000
 const text = Buffer.from('时间 Asia/Shanghai iso unix time')
 
 it(`a time server answers ${datagrams} random datagrams with nothing longer than it may (seed ${fuzzSeed})`, () => {
-  const random = randomFrom(fuzzSeed)
+  const random = createRandom(fuzzSeed)
   const clients = createClientTable({
     perSecond: 16,
     burst: 64,
