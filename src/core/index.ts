@@ -1,4 +1,7 @@
-export type { AccessOptions } from './access/access-list.ts'
+export { type BatchedDatagram, createDatagramSlot } from '../native/index.ts'
+export { type AccessOptions, wordNetworks } from './access/access-list.ts'
+export { createRangeTest, type RangeTest } from './access/address-ranges.ts'
+export { addressWords, type AddressWords, isIPv4Words, wordsAddress } from './access/address-words.ts'
 export { canonicalAddress, hextetsOf, octetsOf } from './access/ip-address.ts'
 export { type AdminServer, serveAdmin } from './admin/serve-admin.ts'
 export { hostPort, plainAddress } from './address.ts'
@@ -28,6 +31,7 @@ export { type Batch, batch, type Messages } from './messages.ts'
 export type { Peer } from './peer.ts'
 export { connectTcp, type TcpClient, type TcpClientOptions } from './tcp/connect-tcp.ts'
 export { loadKernel } from './tcp/read-memory.ts'
+export type { DatagramEngine } from './udp/datagram-engine.ts'
 export { connectUdp, type UdpClient, type UdpClientOptions } from './udp/connect-udp.ts'
 export { resolvePortside } from './self-resolve.ts'
 export { serve } from './serve.ts'
@@ -35,6 +39,7 @@ export type { ServeOptions } from './serve-options.ts'
 export type { Server, ServerAddress, ServerReload, Stats, WorkerRestart } from './server.ts'
 export {
   type Datagram,
+  type DatagramBatchHandler,
   type Definition,
   isService,
   type Preparation,

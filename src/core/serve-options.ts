@@ -6,6 +6,7 @@ import type { LogLevel } from './log.ts'
 import type { ThreadPlan } from './threads/service-thread.ts'
 import { createTicketKeys } from './tls/ticket-keys.ts'
 import type { TlsOptions } from './tls/tls-options.ts'
+import type { DatagramEngine } from './udp/datagram-engine.ts'
 
 /** How `serve` runs a service. */
 export type ServeOptions<Options> = PlainServeOptions &
@@ -22,6 +23,11 @@ export interface PlainServeOptions {
   readonly path?: string
   /** Takes over a TCP socket that listens already, by its file descriptor: socket activation, and restarts without loss. */
   readonly fd?: number
+  /**
+   * By what datagrams are served: `batch` takes many at a time from the kernel, with its stamps (Linux, worker threads, the
+   * optional package koffi, and a service that offers it), `dgram` is Node's. `auto` takes `batch` where it can be had. @default 'auto'
+   */
+  readonly engine?: DatagramEngine | 'auto'
   /** Worker threads that serve; 0 serves in the calling thread. @default 0 */
   readonly threads?: number
   /** Limits over those of the service. */
@@ -52,6 +58,7 @@ export interface ServePlan {
   readonly target: ListenTarget
   readonly threads: number
   readonly proxyFrom: readonly string[] | undefined
+  readonly engine: DatagramEngine | 'auto'
   readonly thread: ThreadPlan
 }
 
@@ -84,6 +91,7 @@ export function planServe(
     target: fd === undefined ? (path === undefined ? { host, port } : { path }) : { fd },
     threads,
     proxyFrom: options.proxyFrom,
+    engine: options.engine ?? 'auto',
     thread: {
       serviceName,
       options: plainOptions(serviceName, options.options ?? {}),

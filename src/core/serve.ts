@@ -1,6 +1,5 @@
 import type { ServerState } from './admin/readiness.ts'
 import { affordableConnections } from './affordable-connections.ts'
-import { hostPort } from './address.ts'
 import { OptionError } from './errors.ts'
 import { checkLimit, type ResolvedLimits } from './limits.ts'
 import { createLog, type Logger } from './log.ts'
@@ -15,7 +14,9 @@ import { listen } from './tcp/listen.ts'
 import { checkMayServe } from './threads/serving-thread.ts'
 import { ServiceThread, type ThreadReload } from './threads/service-thread.ts'
 import { WorkerPool, type WorkerRetirement } from './threads/worker-pool.ts'
-import { bindDatagram } from './udp/datagram-host.ts'
+import { BatchSockets } from './udp/batch-sockets.ts'
+import { chooseDatagramEngine } from './udp/datagram-engine.ts'
+import { bindDatagram, targetAddress } from './udp/datagram-host.ts'
 
 /** Whoever serves what the accepting thread hands on: this thread itself, or a pool of others. */
 interface Crew {
@@ -128,6 +129,8 @@ async function serveHere(
   }
   thread.warnAboutCertificates()
   if (thread.shape === 'stream') return hostStreams(crew, thread.limits, plan, counters, log)
+  const { takesBatches } = thread
+  await chooseDatagramEngine({ ...plan, service: service.name, threads: 0, takesBatches }, log)
   const address = await thread.bind({ ...datagramTarget(plan), reusePort: false })
   return hostDatagrams(crew, address, counters)
 }
@@ -153,8 +156,11 @@ async function serveOnThreads(
       await pool.drain(0)
       return await serveHere(service, plan, log)
     }
+    const { takesBatches } = built
+    const engine = await chooseDatagramEngine({ ...plan, service: service.name, takesBatches }, log)
     const address = await freeDatagramAddress(plan)
-    await pool.bind({ host: address.address, port: address.port, reusePort: true })
+    if (engine === 'batch') return await hostBatches(pool, address, plan, counters)
+    await pool.bind(() => ({ host: address.address, port: address.port, reusePort: true }))
     return hostDatagrams(pool, address, counters)
   } catch (error) {
     await pool.drain(0)
@@ -218,6 +224,30 @@ function hostDatagrams(crew: Crew, address: ServerAddress, counters: Counters): 
   }
 }
 
+/** Serves batches: the accepting thread owns the sockets, so that a worker that dies loses none of what waits in its own. */
+async function hostBatches(
+  pool: WorkerPool,
+  address: ServerAddress,
+  plan: ServePlan,
+  counters: Counters,
+): Promise<Host> {
+  const sockets = BatchSockets.open(address, plan.threads)
+  const host = hostDatagrams(pool, address, counters)
+  try {
+    await pool.bind((place) => sockets.target(place))
+  } catch (error) {
+    sockets.close()
+    throw error
+  }
+  return {
+    ...host,
+    async drain(deadlineMs) {
+      await host.drain(deadlineMs)
+      sockets.close()
+    },
+  }
+}
+
 /** An exclusive bind finds out whether the port is free: with reusePort a second process would share it unnoticed. */
 async function freeDatagramAddress(plan: ServePlan): Promise<ServerAddress> {
   const socket = await bindDatagram({ ...datagramTarget(plan), reusePort: false })
@@ -225,7 +255,7 @@ async function freeDatagramAddress(plan: ServePlan): Promise<ServerAddress> {
   const { promise, resolve } = Promise.withResolvers<undefined>()
   socket.close(() => resolve(undefined))
   await promise
-  return { transport: 'udp', address, port, url: `udp://${hostPort(address, port)}` }
+  return targetAddress({ host: address, port })
 }
 
 function datagramTarget({ target }: ServePlan): { readonly host: string; readonly port: number } {

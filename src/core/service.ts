@@ -1,10 +1,12 @@
 import { basename, dirname, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { BatchedDatagram } from '../native/index.ts'
 import type { Codec } from './codecs/codec.ts'
 import type { Limits } from './limits.ts'
 import type { Logger } from './log.ts'
 import type { Batch, Messages } from './messages.ts'
 import type { Peer } from './peer.ts'
+import type { ServerAddress } from './server.ts'
 
 /** The bytes of a datagram to answer with; a string stands for its UTF-8. */
 export type Datagram = Uint8Array | string
@@ -39,8 +41,22 @@ export interface ReplyDefinition<In, Out> extends StreamDefinition<In, Out> {
   readonly handle?: never
 }
 
+/** How the datagrams of a batch are answered: in place, with no object for each. Nothing here may wait. */
+export interface DatagramBatchHandler {
+  /** Called before the first datagram of a batch. */
+  begin(): void
+  /** Writes the reply to a datagram over it and sets `replyBytes`, or leaves that 0. A throw drops the datagram. */
+  answer(datagram: BatchedDatagram): void
+  /** Called for each reply right before the batch is given to the kernel, with CLOCK_REALTIME just read. */
+  stamp(datagram: BatchedDatagram, seconds: number, nanoseconds: number): void
+}
+
 /** A datagram service. */
 export interface DatagramDefinition extends AnyDefinition {
+  /** The same for the `batch` engine, which is used where it is available and there are threads to wait in. */
+  readonly batch?: DatagramBatchHandler
+  /** Told where the socket is bound, before the first datagram, and where to log what no peer is concerned with. */
+  bound?(address: ServerAddress, log: Logger): void
   /** Answers one datagram; `undefined` drops it. The bytes are the handler's to keep. */
   datagram(message: Uint8Array, peer: Peer<Datagram>): Datagram | undefined | Promise<Datagram | undefined>
   /** What differs from the default limits; only `maxMessageBytes` and `maxPendingWriteBytes` concern datagrams. */

@@ -171,6 +171,8 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   HANDLER_TIMEOUT: (f) => `处理函数用了超过 ${f.limitMs} 毫秒`,
   RATE_LIMITED: () => '对方每秒发送的消息超过了允许的数量',
 
+  DATAGRAM_ENGINE_UNAVAILABLE: (f) => `无法用 ${f.engine} 引擎提供 ${f.service}:${f.reason}`,
+
   // access, PROXY, TLS
   INVALID_NETWORK: (f) => `${f.list} 中的“${f.entry}”不是地址或网段:请写成 192.0.2.7、10.0.0.0/8 或 fd00::/8`,
   INVALID_RATE_LIMIT: (f) => `速率限制 ${f.option} 的值 ${f.value} 无效`,
@@ -235,7 +237,6 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
 
   // time
   INVALID_STRATUM: (f) => `无法以层级 ${f.stratum} 报时:请用 1(直接由参考时钟校准)到 15 的整数`,
-  INVALID_TEXT_NETWORK: (f) => `“${f.network}”不是网段:请用 10.0.0.0/8 这样的 CIDR 或一个地址`,
   UNKNOWN_TIME_PROTOCOL: (f) => `没有协议 ${f.protocol}:请用 ${f.known} 之一`,
   INVALID_TIME_QUERY: (f) => `${f.option} 的值 ${f.value} 无效:请用 ${f.min} 到 ${f.max} 的整数`,
   RECORDING_UNREADABLE: (f) => `无法读取记录 ${f.file}:${because(f)};请检查路径`,

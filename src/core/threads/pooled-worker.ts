@@ -2,12 +2,11 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { Counters } from '../metrics/counters.ts'
 import { PortsideError } from '../errors.ts'
-import type { ResolvedLimits } from '../limits.ts'
 import type { AdmittedConnection, Ticket } from '../tcp/admission.ts'
 import type { DatagramTarget } from '../udp/datagram-host.ts'
 import type { ThreadReload } from './service-thread.ts'
 import { errorFrom } from './thread-errors.ts'
-import type { FromWorker, ToWorker, WorkerPlan } from './thread-messages.ts'
+import type { BuiltService, FromWorker, ToWorker, WorkerPlan } from './thread-messages.ts'
 
 /** Worker URLs aren't rewritten by the build: the entry has this file's extension. */
 const entry = new URL(`./worker-entry.${import.meta.filename.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
@@ -15,12 +14,6 @@ const entry = new URL(`./worker-entry.${import.meta.filename.endsWith('.ts') ? '
 const blockedAfterMs = 500
 /** What a worker has over the deadline of its connections before it is ended by force. */
 const terminateGraceMs = 250
-
-/** What the service turned out to be, as built in a worker. */
-export interface BuiltService {
-  readonly shape: 'stream' | 'datagram'
-  readonly limits: ResolvedLimits
-}
 
 /** One worker thread as the thread that accepts sees it. */
 export class PooledWorker {

@@ -9,7 +9,8 @@ import type { AdmittedConnection } from '../tcp/admission.ts'
 import { ConnectionHost } from '../tcp/connection-host.ts'
 import type { TlsOptions } from '../tls/tls-options.ts'
 import { createTlsTerminator, type TlsTerminator } from '../tls/tls-terminator.ts'
-import { DatagramHost, type DatagramTarget } from '../udp/datagram-host.ts'
+import { BatchHost } from '../udp/batch-host.ts'
+import { DatagramHost, type DatagramTarget, targetAddress } from '../udp/datagram-host.ts'
 
 const heartbeatMs = 100
 
@@ -44,6 +45,8 @@ export interface ThreadReload {
 export class ServiceThread {
   readonly shape: 'stream' | 'datagram'
   readonly limits: ResolvedLimits
+  /** Whether the service offers a handler for batches of datagrams. */
+  readonly takesBatches: boolean
   readonly #plan: ThreadPlan
   readonly #definition: Definition<unknown, unknown>
   readonly #shared: { current: unknown }
@@ -52,7 +55,7 @@ export class ServiceThread {
   readonly #terminator: TlsTerminator | undefined
   readonly #heartbeat: NodeJS.Timeout
   #connections: ConnectionHost | undefined
-  #datagrams: DatagramHost | undefined
+  #datagrams: DatagramHost | BatchHost | undefined
 
   private constructor(
     plan: ThreadPlan,
@@ -69,6 +72,7 @@ export class ServiceThread {
     this.#log = createLog(plan.logLevel, { service: plan.serviceName })
     this.limits = resolveLimits(definition.limits, plan.limits)
     this.shape = definition.codec === undefined ? 'datagram' : 'stream'
+    this.takesBatches = definition.codec === undefined && definition.batch !== undefined
     counters.beat()
     this.#heartbeat = setInterval(() => counters.beat(), heartbeatMs)
     this.#heartbeat.unref()
@@ -105,8 +109,17 @@ export class ServiceThread {
     if (this.#definition.codec !== undefined) throw new TypeError('this service has no datagrams')
     const { access } = this.#plan
     const setting = { limits: this.limits, counters: this.#counters, log: this.#log, access }
-    this.#datagrams = await DatagramHost.bind(target, this.#definition, setting)
-    return this.#datagrams.address
+    const definition = this.#definition
+    if (target.batchSocket !== undefined && definition.batch !== undefined) {
+      const address = targetAddress(target)
+      definition.bound?.(address, this.#log)
+      this.#datagrams = new BatchHost(target.batchSocket, definition.batch, setting)
+      return address
+    }
+    const host = await DatagramHost.bind(target, definition, setting)
+    definition.bound?.(host.address, this.#log)
+    this.#datagrams = host
+    return host.address
   }
 
   /** Takes anew what can be taken; where a certificate is broken, nothing is, and that is thrown. */

@@ -21,9 +21,16 @@ export type ToWorker =
   | { readonly kind: 'reload'; readonly change: ThreadReload }
   | { readonly kind: 'drain'; readonly deadlineMs: number }
 
+/** What the service turned out to be, as built in a worker. */
+export interface BuiltService {
+  readonly shape: 'stream' | 'datagram'
+  readonly limits: ResolvedLimits
+  readonly takesBatches: boolean
+}
+
 /** From a worker to the thread that accepts. */
 export type FromWorker =
-  | { readonly kind: 'ready'; readonly shape: 'stream' | 'datagram'; readonly limits: ResolvedLimits }
+  | ({ readonly kind: 'ready' } & BuiltService)
   | { readonly kind: 'failed'; readonly error: ErrorFacts }
   | { readonly kind: 'bound' }
   /** May the peer that a PROXY header names connect? */

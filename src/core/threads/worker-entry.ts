@@ -21,7 +21,8 @@ try {
   resolvePortside()
   const thread = await ServiceThread.build(await loadService(), plan, new Counters(plan.counters))
   port.on('message', (message: ToWorker) => void receive(thread, message))
-  post({ kind: 'ready', shape: thread.shape, limits: thread.limits })
+  const { shape, limits, takesBatches } = thread
+  post({ kind: 'ready', shape, limits, takesBatches })
 } catch (error) {
   post({ kind: 'failed', error: errorFacts(error) })
   port.close()

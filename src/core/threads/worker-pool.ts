@@ -3,9 +3,9 @@ import { Counters } from '../metrics/counters.ts'
 import type { ThreadFigures } from '../metrics/observed.ts'
 import type { AdmittedConnection } from '../tcp/admission.ts'
 import type { DatagramTarget } from '../udp/datagram-host.ts'
-import { type BuiltService, PooledWorker } from './pooled-worker.ts'
+import { PooledWorker } from './pooled-worker.ts'
 import type { ThreadReload } from './service-thread.ts'
-import type { WorkerPlan } from './thread-messages.ts'
+import type { BuiltService, WorkerPlan } from './thread-messages.ts'
 
 /** A worker that lived this long and then died is replaced at once; one that dies younger, with back-off. */
 const provenAfterMs = 10_000
@@ -41,7 +41,7 @@ export class WorkerPool {
   readonly #restarts = new Set<NodeJS.Timeout>()
   #plan: PoolPlan
   #blockedTimer: NodeJS.Timeout | undefined
-  #bindTarget: DatagramTarget | undefined
+  #targetOf: ((place: number) => DatagramTarget) | undefined
   #backOffMs = 0
   #workerRestarts = 0
   #rollingRestart: Promise<unknown> = Promise.resolve()
@@ -108,10 +108,10 @@ export class WorkerPool {
     }
   }
 
-  /** Binds the same datagram port in every worker. */
-  async bind(target: DatagramTarget): Promise<void> {
-    this.#bindTarget = target
-    await Promise.all(Array.from(this.#workers.values(), (worker) => worker.bind(target)))
+  /** Binds a datagram port in every worker, and in those to come: each by the target of its place, counted from 1. */
+  async bind(targetOf: (place: number) => DatagramTarget): Promise<void> {
+    this.#targetOf = targetOf
+    await Promise.all(Array.from(this.#workers, ([place, worker]) => worker.bind(targetOf(place))))
   }
 
   /** Has every worker, and those to come, take something anew. @throws what the first that refuses throws */
@@ -186,7 +186,7 @@ export class WorkerPool {
 
   async #restartPlace(place: number, { finishMs, drainMs }: WorkerRetirement): Promise<void> {
     if (this.#isStopping) return
-    const worker = await this.#startBeside()
+    const worker = await this.#startBeside(place)
     const old = this.#workers.get(place)
     // A place whose worker has died meanwhile is being filled already, and a pool that drains needs none.
     if (old === undefined || this.#isStopping) return worker.terminate()
@@ -199,14 +199,14 @@ export class WorkerPool {
     this.#log.info({ place }, 'a worker was retired')
   }
 
-  /** Starts a worker that has no place yet, and resolves when it could serve. */
-  async #startBeside(): Promise<PooledWorker> {
+  /** Starts a worker that is to take a place over, and resolves when it could serve. */
+  async #startBeside(place: number): Promise<PooledWorker> {
     const worker = this.#start()
     this.#unplaced.add(worker)
     void worker.ended.then(() => this.#unplaced.delete(worker))
     try {
       await worker.ready
-      if (this.#bindTarget !== undefined) await worker.bind(this.#bindTarget)
+      if (this.#targetOf !== undefined) await worker.bind(this.#targetOf(place))
     } catch (error) {
       await worker.terminate()
       if (!this.#isStopping) throw error
@@ -249,7 +249,7 @@ export class WorkerPool {
     void this.#replaceWhenEnded(place, worker)
     try {
       await worker.ready
-      if (this.#bindTarget !== undefined) await worker.bind(this.#bindTarget)
+      if (this.#targetOf !== undefined) await worker.bind(this.#targetOf(place))
       this.#log.warn('a worker was replaced')
       this.#takeWaiting()
     } catch (error) {

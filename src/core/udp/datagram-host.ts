@@ -20,6 +20,8 @@ export interface DatagramTarget {
   readonly port: number
   /** Whether other threads bind the same port too; the kernel then spreads the peers over them. */
   readonly reusePort: boolean
+  /** A batch socket that the accepting thread has bound there: it is served instead, by the `batch` engine. */
+  readonly batchSocket?: number
 }
 
 /** What datagrams are served by. */
@@ -51,7 +53,7 @@ export class DatagramHost {
   private constructor(socket: Socket, definition: DatagramDefinition, setting: DatagramSetting) {
     const { limits, counters, log, access } = setting
     const { address, port } = socket.address()
-    this.address = { transport: 'udp', address, port, url: `udp://${hostPort(address, port)}` }
+    this.address = targetAddress({ host: address, port })
     this.#socket = socket
     this.#definition = definition
     this.#limits = limits
@@ -60,7 +62,7 @@ export class DatagramHost {
     this.#gate = createFloodGate(log, { perSecond: 20 })
     this.#rate = createRateLimiter({ perSecond: limits.messagesPerSecondPerAddress })
     this.#mayAsk = createAccessList(access)
-    socket.on('message', (message, sender) => void this.#answer(message, sender))
+    socket.on('message', (message, sender) => this.#receive(message, sender))
     socket.on('error', (error) => {
       counters.add('peerErrors')
       log.warn({ err: error }, 'the datagram socket reported an error')
@@ -98,7 +100,7 @@ export class DatagramHost {
     await once(this.#socket, 'close')
   }
 
-  async #answer(message: Uint8Array, sender: RemoteInfo): Promise<void> {
+  #receive(message: Uint8Array, sender: RemoteInfo): void {
     if (this.#isDraining) return
     this.#counters.add('messages')
     this.#counters.add('bytesRead', message.length)
@@ -106,20 +108,63 @@ export class DatagramHost {
     const receivedMs = performance.now()
     this.#inFlight += 1
     try {
-      const pending = this.#definition.datagram(message, this.#peer(sender))
-      const answer = pending instanceof Promise ? await pending : pending
-      if (answer === undefined) this.#counters.add('dropped')
-      else await this.#send(answer, sender)
-      this.#counters.observe(performance.now() - receivedMs)
+      const answer = this.#definition.datagram(message, this.#peer(sender))
+      if (answer instanceof Promise) void this.#finishLater(answer, sender, receivedMs)
+      else this.#finish(answer, sender, receivedMs)
     } catch (error) {
-      this.#counters.add('handlerErrors')
-      if (this.#gate.passes('error', 'handler')) {
-        const { address, port } = sender
-        this.#log.error({ err: error, address, port }, 'the handler failed; nothing is answered')
-      }
-    } finally {
-      this.#inFlight -= 1
-      if (this.#inFlight === 0) this.#onIdle?.()
+      this.#fail(error, sender)
+    }
+  }
+
+  async #finishLater(
+    answer: Promise<Datagram | undefined>,
+    sender: RemoteInfo,
+    receivedMs: number,
+  ): Promise<void> {
+    try {
+      this.#finish(await answer, sender, receivedMs)
+    } catch (error) {
+      this.#fail(error, sender)
+    }
+  }
+
+  /** Sends the answer, if there is one: the datagram is in flight until the kernel has it. */
+  #finish(answer: Datagram | undefined, sender: RemoteInfo, receivedMs: number): void {
+    if (answer === undefined || this.#isCongested) {
+      this.#counters.add('dropped')
+      this.#land()
+    } else {
+      this.#socket.send(answer, sender.port, sender.address, this.#onAnswered)
+    }
+    this.#counters.observe(performance.now() - receivedMs)
+  }
+
+  #fail(error: unknown, { address, port }: RemoteInfo): void {
+    this.#counters.add('handlerErrors')
+    if (this.#gate.passes('error', 'handler')) {
+      this.#log.error({ err: error, address, port }, 'the handler failed; nothing is answered')
+    }
+    this.#land()
+  }
+
+  #land(): void {
+    this.#inFlight -= 1
+    if (this.#inFlight === 0) this.#onIdle?.()
+  }
+
+  /** One function for all answers, so that a datagram costs no closure. The error tells the address itself. */
+  readonly #onAnswered = (error: Error | null, bytes: number): void => {
+    this.#onSent(error, bytes)
+    this.#land()
+  }
+
+  readonly #onSent = (error: Error | null, bytes: number): void => {
+    if (error === null) {
+      this.#counters.add('replies')
+      this.#counters.add('bytesWritten', bytes)
+    } else {
+      this.#counters.add('peerErrors')
+      if (this.#gate.passes('info', 'send')) this.#log.info({ err: error }, 'a datagram could not be sent')
     }
   }
 
@@ -130,19 +175,14 @@ export class DatagramHost {
     return this.#mayAsk(address) && this.#rate.take(address, performance.now())
   }
 
-  async #send(answer: Datagram, to: RemoteInfo): Promise<void> {
-    if (this.#socket.getSendQueueSize() > this.#limits.maxPendingWriteBytes)
-      return this.#counters.add('dropped')
-    const { promise, resolve } = Promise.withResolvers<Error | null>()
-    this.#socket.send(answer, to.port, to.address, resolve)
-    const error = await promise
-    if (error !== null) {
-      this.#counters.add('peerErrors')
-      this.#log.info({ err: error, address: to.address, port: to.port }, 'a datagram could not be sent')
-      return
-    }
-    this.#counters.add('replies')
-    this.#counters.add('bytesWritten', typeof answer === 'string' ? Buffer.byteLength(answer) : answer.length)
+  /** Whether more waits to be sent than may. */
+  get #isCongested(): boolean {
+    return this.#socket.getSendQueueSize() > this.#limits.maxPendingWriteBytes
+  }
+
+  #send(message: Datagram, to: RemoteInfo): void {
+    if (this.#isCongested) this.#counters.add('dropped')
+    else this.#socket.send(message, to.port, to.address, this.#onSent)
   }
 
   #peer(sender: RemoteInfo): Peer<Datagram> {
@@ -159,7 +199,7 @@ export class DatagramHost {
       get log() {
         return serverLog.child({ peer: id, address, port: sender.port })
       },
-      send: (message) => void this.#send(message, sender),
+      send: (message) => this.#send(message, sender),
       close() {
         // A datagram's sender holds nothing here.
       },
@@ -167,15 +207,32 @@ export class DatagramHost {
   }
 }
 
+/** The address of a target whose host is numeric and whose port isn't 0. */
+export function targetAddress({ host, port }: Pick<DatagramTarget, 'host' | 'port'>): ServerAddress {
+  return { transport: 'udp', address: host, port, url: `udp://${hostPort(host, port)}` }
+}
+
 /** A bound datagram socket; on `::` it takes IPv4 too. @throws {@link OptionError} `CANNOT_LISTEN` */
 export async function bindDatagram({ host, port, reusePort }: DatagramTarget): Promise<Socket> {
   try {
     const { address } = await lookup(host)
-    const socket = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4', reusePort })
+    const type = isIPv6(address) ? 'udp6' : 'udp4'
+    const socket = createSocket({ type, reusePort, lookup: lookupNumeric })
+    // With such a lookup it may be bound before this call returns.
+    const listening = once(socket, 'listening')
     socket.bind({ address, port, exclusive: true })
-    await once(socket, 'listening')
+    await listening
     return socket
   } catch (error) {
     throw listenError({ host, port }, error)
   }
+}
+
+/** Peers are told by their numeric addresses: to look one up would take a turn of the event loop for each reply. */
+function lookupNumeric(
+  address: string,
+  _options: unknown,
+  callback: (error: NodeJS.ErrnoException | null, address: string, family: number) => void,
+): void {
+  callback(null, address, isIPv6(address) ? 6 : 4)
 }

@@ -1,4 +1,5 @@
 import { OptionError } from '../../core/index.ts'
+import type { KernelClockState } from '../../native/index.ts'
 import { ntpLeap } from './ntp/packet.ts'
 import { referenceIdOf } from './ntp/reference-id.ts'
 import { encodeNtpShort } from './ntp/timestamp.ts'
@@ -10,8 +11,8 @@ export interface ClockState {
   /** 1 primary, 2–15 secondary, 16 unsynchronised. */
   readonly stratum: number
   readonly referenceId: number
-  /** When the clock was last set, as an NTP timestamp; 0: never; `undefined`: as of each reply, on the operator's word. */
-  readonly referenceTimestamp: bigint | undefined
+  /** When the clock was last set, as an NTP timestamp in two halves; 0: never; `undefined`: as of each reply. */
+  readonly reference: { readonly seconds: number; readonly fraction: number } | undefined
   /** Round trip and dispersion to the reference clock, in NTP's short format. */
   readonly rootDelay: number
   readonly rootDispersion: number
@@ -30,7 +31,7 @@ export const unsynchronised: ClockState = {
   leap: ntpLeap.unsynchronised,
   stratum: unsynchronisedStratum,
   referenceId: 0,
-  referenceTimestamp: 0n,
+  reference: { seconds: 0, fraction: 0 },
   rootDelay: 0,
   rootDispersion: encodeNtpShort(16_000_000_000n),
   precisionExponent,
@@ -54,9 +55,30 @@ export function vouchedFor(stratum: number): ClockState {
     leap: ntpLeap.none,
     stratum,
     referenceId: stratum === 1 ? referenceIdOf('LOCL') : 0x7f7f0101,
-    referenceTimestamp: undefined,
+    reference: undefined,
     rootDelay: 0,
     rootDispersion: encodeNtpShort(1_000_000n),
     precisionExponent,
+  }
+}
+
+/** Stratum of a clock that the kernel calls synchronised: by what, and how far from a reference clock, it doesn't know. */
+const kernelStratum = 10
+const kernelLeaps = {
+  none: ntpLeap.none,
+  insert: ntpLeap.insertSecond,
+  delete: ntpLeap.deleteSecond,
+} as const
+
+/**
+ * What the kernel says of the clock: synchronised by some other program (chronyd, ntpd, timesyncd), with the most it may
+ * be off as root dispersion, and stratum 10, low enough that nobody prefers it to a server that knows its own.
+ */
+export function kernelState({ isSynchronised, maxErrorNs, leap }: KernelClockState): ClockState {
+  if (!isSynchronised) return unsynchronised
+  return {
+    ...vouchedFor(kernelStratum),
+    leap: kernelLeaps[leap],
+    rootDispersion: encodeNtpShort(BigInt(maxErrorNs)),
   }
 }

@@ -1,150 +1,142 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as fc from 'fast-check'
+import { ntpRequest, timePackets } from '../../../test/support/time-packets.ts'
+import { addressWords, type BatchedDatagram, createDatagramSlot } from '../../core/index.ts'
+import { createClientMemory, createClientTable } from './client-table.ts'
 import { unsynchronised, vouchedFor } from './clock-state.ts'
 import { ctime } from './ctime.ts'
-import { createResponder, type DropReason, type TimeResponse } from './responder.ts'
+import { createResponder, type TimeOutcome } from './responder.ts'
+import { longestTextReplyBytes } from './text-reply.ts'
 
-const receivedNs = BigInt(Date.parse('2026-11-22T10:00:00.250Z')) * 1_000_000n
-const respond = createResponder(['10.1.0.0/16', 'fd00::/8'])
+const receivedSeconds = Date.parse('2026-11-22T10:00:00Z') / 1_000
+const receivedHex = 'eead3ba040000000'
+const stranger = { address: '192.0.2.7', port: 50_000, state: vouchedFor(10), nowMs: 0 }
+const unlimited = { perSecond: Infinity, burst: 1, exemptLoopback: false, memory: createClientMemory() }
 
-function answerTo(
-  bytes: Uint8Array,
-  { address = '192.0.2.7', port = 50_000, state = vouchedFor(10) } = {},
-): TimeResponse {
-  return respond({ bytes, receivedNs, address, port }, state)
+interface Answer {
+  readonly outcome: TimeOutcome
+  readonly reply: Uint8Array
 }
 
-const zeros = (bytes: number): string => '00'.repeat(bytes)
-const cookie = '0123456789abcdef'
+function createAsker(clients = createClientTable(unlimited)) {
+  const { respond, setOwnPort } = createResponder({ allowText: ['10.1.0.0/16', 'fd00::/8'], clients })
+  setOwnPort(8_888)
+  const slot = createDatagramSlot(new Uint8Array(2_048))
+  return (bytes: Uint8Array, { address, port, state, nowMs } = stranger): Answer => {
+    fill(slot, bytes, address, port)
+    const outcome = respond(slot, state, nowMs)
+    return { outcome, reply: Uint8Array.from(slot.bytes.subarray(0, slot.replyBytes)) }
+  }
+}
 
-/** A request of 48 bytes by its first one, with poll 2⁶ s and the cookie for its transmit timestamp. */
-const request = (first: string): string => `${first}0006ec${zeros(36)}${cookie}`
+function fill(slot: BatchedDatagram, bytes: Uint8Array, address: string, port: number): void {
+  const [word0 = 0, word1 = 0, word2 = 0, word3 = 0] = addressWords(address) ?? []
+  const received = { receivedSeconds, receivedNanoseconds: 250_000_000 }
+  Object.assign(slot, { length: bytes.length, port, word0, word1, word2, word3, ...received })
+  slot.bytes.set(bytes)
+}
 
-/** The reply to it at stratum 10, likewise. */
-const reply = (first: string, origin = cookie): string =>
-  [
-    `${first}0a06ea`, // stratum 10, poll as asked, precision 2⁻²² s
-    '00000000', // root delay
-    '00000042', // root dispersion, 1 ms
-    '7f7f0101', // 127.127.1.1
-    'eead3ba040000000', // reference
-    origin,
-    'eead3ba040000000', // receive
-    'eead3ba040000000', // transmit
-  ].join('')
+const ask = createAsker()
+const loopback = { ...stranger, address: '127.0.0.1' }
 
 describe('createResponder(): what each packet gets', () => {
-  const answered: readonly (readonly [string, string, string])[] = [
-    ['NTPv4', request('23'), reply('24')],
-    ['NTPv4 of a client with leap 3', request('e3'), reply('24')],
-    ['NTPv3', request('1b'), reply('1c')],
-    ['NTPv2', request('13'), reply('14')],
-    ['NTPv1', request('0b'), reply('0c')],
-    ['NTPv1 without a mode', request('08'), reply('0c')],
-    ['a transmit timestamp of zero', `23${zeros(47)}`, reply('24', zeros(8)).replace('0a06ea', '0a00ea')],
-    ['an extension field that nobody knows', `${request('23')}7777001c${zeros(24)}`, reply('24')],
-    ['two extension fields', `${request('23')}77770010${zeros(12)}8888001c${zeros(24)}`, reply('24')],
-  ]
-  for (const [what, hex, expected] of answered) {
-    test(`answers ${what}`, () => {
-      const response = answerTo(Buffer.from(hex, 'hex'))
-      assert.ok(response.kind === 'ntp')
-      assert.equal(Buffer.from(response.reply).toString('hex'), expected)
+  for (const { what, request, reply, drop } of timePackets) {
+    test(`${drop === undefined ? 'answers' : 'drops'} ${what}`, () => {
+      const answer = ask(Buffer.from(request, 'hex'), loopback)
+      if (reply === undefined) assert.deepEqual(answer, { outcome: drop, reply: new Uint8Array() })
+      else assert.match(Buffer.from(answer.reply).toString('hex'), reply)
     })
   }
 
-  const dropped: readonly (readonly [string, string, DropReason])[] = [
-    ['version 0', request('03'), 'version'],
-    ['version 5', request('2b'), 'version'],
-    ['version 6', request('33'), 'version'],
-    ['version 7', request('3b'), 'version'],
-    ['mode 0 after NTPv1', request('20'), 'mode'],
-    ['mode 1, symmetric active', request('21'), 'mode'],
-    ['mode 2, symmetric passive', request('22'), 'mode'],
-    ['mode 4, a server', request('24'), 'mode'],
-    ['mode 5, broadcast', request('25'), 'mode'],
-    ['mode 6, control', `26${zeros(47)}`, 'mode'],
-    ['mode 6 at its usual length', '16020001000000000000000000', 'not-a-request'],
-    ['mode 7, private (monlist)', `1700032a${zeros(44)}`, 'mode'],
-    ['0 bytes', '', 'not-a-request'],
-    ['1 byte', '23', 'not-a-request'],
-    ['47 bytes', request('23').slice(2), 'not-a-request'],
-    ['49 bytes', `${request('23')}00`, 'malformed'],
-    ['a crypto-NAK', `${request('23')}00000000`, 'authenticated'],
-    ['a MAC with an unknown key', `${request('23')}00000001${zeros(16)}`, 'authenticated'],
-    ['a SHA-1 MAC', `${request('23')}00000001${zeros(20)}`, 'authenticated'],
-    ['a MAC in NTPv3', `${request('1b')}00000001${zeros(8)}`, 'authenticated'],
-    ['an extension field of length 0', `${request('23')}01040000${zeros(24)}`, 'malformed'],
-    ['an extension field of odd length', `${request('23')}0104001d${zeros(25)}`, 'malformed'],
-    ['an extension field past the end', `${request('23')}01040040${zeros(24)}`, 'malformed'],
-    ['1,352 zero bytes', zeros(1_352), 'version'],
-    ['a header and 1,304 zero bytes', `${request('23')}${zeros(1_304)}`, 'malformed'],
-    ['other text', Buffer.from('hello').toString('hex'), 'not-a-request'],
-    ['bytes that are not UTF-8', 'e697b6e997', 'not-a-request'],
-  ]
-  for (const [what, hex, reason] of dropped) {
-    test(`drops ${what}`, () => {
-      assert.deepEqual(answerTo(Buffer.from(hex, 'hex')), { kind: 'drop', reason })
-    })
-  }
+  test('stamps T2 and, for now, T3 with the time at which a packet came', () => {
+    const { reply } = ask(Buffer.from(ntpRequest('23'), 'hex'))
+    const hex = Buffer.from(reply).toString('hex')
+    assert.deepEqual([hex.slice(64, 80), hex.slice(80)], [receivedHex, receivedHex])
+  })
 
-  for (const port of [0, 7, 13, 19, 37]) {
+  for (const port of [0, 7, 13, 19, 37, 8_888]) {
     test(`drops whatever comes from port ${port}`, () => {
-      const drop = { kind: 'drop', reason: 'source-port' }
-      assert.deepEqual(answerTo(Buffer.from(request('23'), 'hex'), { port }), drop)
-      assert.deepEqual(answerTo(Buffer.from('时间'), { port, address: '127.0.0.1' }), drop)
+      assert.equal(ask(Buffer.from(ntpRequest('23'), 'hex'), { ...stranger, port }).outcome, 'source-port')
+      assert.equal(ask(Buffer.from('时间'), { ...loopback, port }).outcome, 'source-port')
     })
   }
 
   test('answers the clients that send from port 123', () => {
-    assert.equal(answerTo(Buffer.from(request('1b'), 'hex'), { port: 123 }).kind, 'ntp')
+    assert.equal(ask(Buffer.from(ntpRequest('1b'), 'hex'), { ...stranger, port: 123 }).outcome, 'ntp')
   })
 
   test('says leap 3, stratum 0 on the wire and no reference where nobody vouches for the clock', () => {
-    const response = answerTo(Buffer.from(request('23'), 'hex'), { state: unsynchronised })
-    assert.ok(response.kind === 'ntp')
-    assert.equal(
-      Buffer.from(response.reply).toString('hex'),
-      [
-        'e40006ea',
-        '00000000',
-        '00100000', // root dispersion, 16 s
-        '00000000',
-        zeros(8),
-        cookie,
-        'eead3ba040000000',
-        'eead3ba040000000',
-      ].join(''),
-    )
+    const { reply } = ask(Buffer.from(ntpRequest('23'), 'hex'), { ...stranger, state: unsynchronised })
+    const head = ['e40006ea', '00000000', '00100000', '00000000', '0000000000000000', '0123456789abcdef']
+    assert.equal(Buffer.from(reply).toString('hex'), `${head.join('')}${receivedHex}${receivedHex}`)
   })
 })
 
 describe('createResponder(): text', () => {
-  const text = { kind: 'text', reply: ctime(Number(receivedNs / 1_000_000n)) }
-
-  for (const hex of ['e697b6e997b4', 'e697b6e997b40a', 'e697b6e997b40d0a', '74696d65', '74696d650a']) {
-    test(`answers ${hex} with the text of ctime()`, () => {
-      assert.deepEqual(answerTo(Buffer.from(hex, 'hex'), { address: '127.0.0.1' }), text)
-    })
-  }
-
   for (const address of ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1', '10.1.2.3', 'fd12::7']) {
-    test(`answers ${address}`, () => assert.deepEqual(answerTo(Buffer.from('时间'), { address }), text))
-  }
-
-  for (const address of ['10.2.0.1', '192.0.2.7', '2001:db8::1', '::ffff:10.2.0.1', 'fe80::1%eth0', '']) {
-    test(`drops it from ${address === '' ? 'nowhere' : address}`, () => {
-      assert.deepEqual(answerTo(Buffer.from('时间'), { address }), { kind: 'drop', reason: 'text-source' })
+    test(`answers ${address}`, () => {
+      const { reply } = ask(Buffer.from('时间'), { ...stranger, address })
+      assert.equal(String(Buffer.from(reply)), ctime(receivedSeconds * 1_000))
     })
   }
+
+  for (const address of ['10.2.0.1', '192.0.2.7', '2001:db8::1', '::ffff:10.2.0.1', 'fe80::1', '']) {
+    test(`drops it from ${address === '' ? 'nowhere' : address}`, () => {
+      assert.equal(ask(Buffer.from('时间'), { ...stranger, address }).outcome, 'text-source')
+    })
+  }
+
+  for (const [request, text] of [
+    ['iso', '2026-11-22T10:00:00.250Z'],
+    ['time unix', '1795341600.250000'],
+    ['时间 Asia/Shanghai', '2026-11-22T18:00:00+08:00'],
+    ['America/New_York', '2026-11-22T05:00:00-05:00'],
+    ['time UTC', '2026-11-22T10:00:00+00:00'],
+  ] as const) {
+    test(`answers ${request} with ${text}`, () => {
+      assert.equal(String(Buffer.from(ask(Buffer.from(request), loopback).reply)), text)
+    })
+  }
+})
+
+describe('createResponder(): a source that asks too often', () => {
+  const packet = Buffer.from(ntpRequest('23'), 'hex')
+  const limit = { perSecond: 2, burst: 4, exemptLoopback: true }
+
+  test('gets a kiss of death, once, and then nothing until its rate allows', () => {
+    const limited = createAsker(createClientTable({ ...limit, memory: createClientMemory() }))
+    const at = (nowMs: number): Answer => limited(packet, { ...stranger, nowMs: 1_000 + nowMs })
+    const outcomes = Array.from({ length: 7 }, () => at(0).outcome)
+    assert.deepEqual(outcomes, ['ntp', 'ntp', 'ntp', 'ntp', 'kiss', 'rate', 'rate'])
+    assert.equal(at(499).outcome, 'rate')
+    assert.equal(at(500).outcome, 'ntp')
+    assert.equal(at(501).outcome, 'rate')
+  })
+
+  test('is told RATE at stratum 0 with leap 3, its own timestamp and a longer interval', () => {
+    const limited = createAsker(createClientTable({ ...limit, memory: createClientMemory() }))
+    const answers = Array.from({ length: 5 }, () => limited(packet))
+    const hex = Buffer.from(answers.at(-1)?.reply ?? []).toString('hex')
+    const kiss = ['e4000600', '00000000', '00000000', '52415445', '0000000000000000', '0123456789abcdef']
+    assert.equal(hex, [...kiss, receivedHex, receivedHex].join(''))
+  })
+
+  test('is not limited on loopback, unless it is told to', () => {
+    const limited = createAsker(createClientTable({ ...limit, memory: createClientMemory() }))
+    for (let count = 0; count < 100; count++) assert.equal(limited(packet, loopback).outcome, 'ntp')
+    const strict = { ...limit, exemptLoopback: false, memory: createClientMemory() }
+    const everywhere = createAsker(createClientTable(strict))
+    const outcomes = Array.from({ length: 6 }, () => everywhere(packet, loopback).outcome)
+    assert.equal(outcomes.at(-1), 'rate')
+  })
 })
 
 describe('createResponder(): any bytes', () => {
   const header = fc.uint8Array({ minLength: 48, maxLength: 48 })
   const firstByte = fc.constantFrom(0x0b, 0x13, 0x1b, 0x23, 0xe3)
   const bytes = fc.oneof(
-    fc.uint8Array({ maxLength: 2_048 }),
+    fc.uint8Array({ maxLength: 1_500 }),
     fc.tuple(firstByte, header, fc.uint8Array({ maxLength: 120 })).map(([first, start, rest]) => {
       const packet = Buffer.concat([start, rest])
       packet[0] = first
@@ -152,25 +144,28 @@ describe('createResponder(): any bytes', () => {
     }),
   )
 
-  test('never throw, and never get an NTP reply longer than they are', () => {
+  test('never throw, and never get an NTP reply longer than they are, nor a text longer than promised', () => {
     fc.assert(
       fc.property(bytes, fc.ipV4(), fc.nat(65_535), (packet, address, port) => {
-        const response = answerTo(packet, { address, port })
-        if (response.kind === 'ntp') assert.ok(response.reply.length <= packet.length)
+        const { outcome, reply } = ask(packet, { ...stranger, address, port })
+        if (outcome === 'text') assert.ok(reply.length <= longestTextReplyBytes)
+        else assert.ok(reply.length <= packet.length)
       }),
-      { numRuns: 5_000 },
+      { numRuns: 20_000 },
     )
   })
 
   test('get no reply that another time server would answer', () => {
     fc.assert(
       fc.property(bytes, (packet) => {
-        const response = answerTo(packet, { address: '127.0.0.1' })
-        if (response.kind === 'drop') return
-        const sent = Buffer.from(response.reply)
-        assert.equal(answerTo(sent, { address: '127.0.0.1' }).kind, 'drop')
+        const { reply } = ask(packet, loopback)
+        if (reply.length > 0) assert.equal(ask(reply, loopback).reply.length, 0)
       }),
+      { numRuns: 2_000 },
     )
-    assert.equal(answerTo(Buffer.from(ctime(0)), { address: '127.0.0.1' }).kind, 'drop')
+    for (const { request } of timePackets) {
+      const { reply } = ask(Buffer.from(request, 'hex'), loopback)
+      assert.equal(ask(reply, loopback).reply.length, 0)
+    }
   })
 })

@@ -15,6 +15,16 @@ export function encodeNtpTimestamp(ns: bigint): bigint {
   return BigInt.asUintN(64, ((inEraNs << 32n) + nsPerSecond / 2n) / nsPerSecond)
 }
 
+/** The 32 bits of seconds since 1900 of a time in whole seconds since 1970; the era is lost. */
+export function ntpSeconds(seconds: number): number {
+  return (seconds + Number(secondsFrom1900To1970)) >>> 0
+}
+
+/** The 32 bits of fraction of 0 to 999,999,999 nanoseconds, rounded to nearest: at most 2³² − 4, so that nothing carries. */
+export function ntpFraction(nanoseconds: number): number {
+  return Math.round(nanoseconds * 4.294967296)
+}
+
 /**
  * The nanoseconds since 1970 of a 64-bit NTP timestamp, in the era that brings it closest to `pivotNs` (within 68
  * years, RFC 5905 §6): pass the local clock. Exact inverse of {@link encodeNtpTimestamp} to the nanosecond.

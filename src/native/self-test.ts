@@ -1,0 +1,92 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import { isIPv6 } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { closeSocket, openBatchSocket, useBatchSocket } from './batch-socket.ts'
+import { createRealtimeClock, readKernelClockState } from './kernel-clock.ts'
+
+const payloads = ['a', 'portside', 'c'.repeat(40)]
+const longestMs = 2_000
+
+/**
+ * Calls everything of this floor, over loopback, and throws at the first thing that isn't as it must be. For a child
+ * process: a call that is wrong for this system may kill it instead.
+ */
+export async function testNative(): Promise<void> {
+  testClock()
+  readKernelClockState()
+  await testBatch('127.0.0.1', '127.0.0.1')
+  await testBatch('0.0.0.0', '127.0.0.2')
+  const hasIPv6 = networkInterfaces().lo?.some(({ family }) => family === 'IPv6') ?? false
+  if (hasIPv6) for (const asked of ['::1', '127.0.0.2']) await testBatch('::', asked)
+}
+
+function testClock(): void {
+  const clock = createRealtimeClock()
+  clock.read()
+  const offMs = clock.seconds * 1_000 + clock.nanoseconds / 1e6 - Date.now()
+  check('clock_gettime tells the time', Math.abs(offMs) < 1_000)
+}
+
+/** Has a few datagrams to `asked` received by one batch, and answered by another, on a socket bound to `address`. */
+async function testBatch(address: string, asked: string): Promise<void> {
+  const port = await freePort(address)
+  const fd = openBatchSocket({ address, port })
+  const client = await boundSocket(isIPv6(asked) ? '::1' : '127.0.0.1')
+  const heard = hear(client, payloads.length)
+  try {
+    for (const payload of payloads) await sendTo(client, payload, port, asked)
+    const socket = useBatchSocket(fd, { slots: 8, slotBytes: 64 })
+    check(`recvmmsg takes a batch on ${address}`, socket.receive(true) === payloads.length)
+    const [first] = socket.datagrams
+    check('it tells the sender', first?.port === client.address().port)
+    check('the kernel stamps', Math.abs((first?.receivedSeconds ?? 0) - Date.now() / 1_000) < 2)
+    for (const datagram of socket.datagrams) datagram.replyBytes = datagram.length
+    socket.prepareReplies()
+    check('sendmmsg takes a batch', socket.sendReplies() === payloads.length)
+    const expected = payloads.map((payload) => `${asked} ${payload}`)
+    check(`the replies come from ${asked}`, (await heard).join() === expected.join())
+  } finally {
+    closeSocket(fd)
+    client.close()
+  }
+}
+
+async function freePort(address: string): Promise<number> {
+  const socket = await boundSocket(address)
+  const { port } = socket.address()
+  socket.close()
+  await once(socket, 'close')
+  return port
+}
+
+async function boundSocket(address: string): Promise<Socket> {
+  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
+  socket.bind({ address, port: 0 })
+  await once(socket, 'listening')
+  return socket
+}
+
+function sendTo(socket: Socket, payload: string, port: number, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.send(payload, port, address, (error) => (error === null ? resolve() : reject(error)))
+  })
+}
+
+/** What a socket gets, and from where, until there is enough of it or it has taken too long. */
+async function hear(socket: Socket, count: number): Promise<readonly string[]> {
+  const heard: string[] = []
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  const deadline = setTimeout(() => resolve(undefined), longestMs)
+  socket.on('message', (message, { address }) => {
+    heard.push(`${address} ${String(message)}`)
+    if (heard.length === count) resolve(undefined)
+  })
+  await promise
+  clearTimeout(deadline)
+  return heard
+}
+
+function check(what: string, isSo: boolean): void {
+  if (!isSo) throw new Error(`not so: ${what}`)
+}
