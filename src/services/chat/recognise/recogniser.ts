@@ -1,6 +1,7 @@
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts'
 import { blendSignals } from './decide/blend.ts'
 import { decide, type Decision } from './decide/decide.ts'
+import { heedDenial, isDenial } from './decide/negation.ts'
 import { type Explanation, explainRanking } from './explain.ts'
 import { createFeaturiser } from './featurise/featurise-question.ts'
 import { hasSounds } from './featurise/vocabulary.ts'
@@ -36,6 +37,9 @@ export function createRecogniser({ data, memory }: Model): Recogniser {
   const rank = createRanker(data.rank, memory)
   const groupOf = (answer: number): number => data.groups[answer] ?? answer
   const stored = new Map(data.texts.map((text, entry) => [text, data.rank.owners[entry] ?? declined]))
+  const denying = new Set(
+    data.texts.flatMap((text, entry) => (isDenial(text) ? (data.rank.owners[entry] ?? []) : [])),
+  )
   const rankText = (normalised: string) =>
     blendSignals(rank(featurise(normalised)), data.blend, data.rank.answerCount)
   const read = (question: string): string => spell(readPinyin(normaliseQuestion(question)))
@@ -43,7 +47,8 @@ export function createRecogniser({ data, memory }: Model): Recogniser {
     read,
     recognise(question) {
       const text = read(question)
-      return decide(rankText(text), data.decision, groupOf, stored.get(text))
+      const decision = decide(rankText(text), data.decision, groupOf, stored.get(text))
+      return heedDenial(decision, text, (answer) => denying.has(answer), data.decision.answerFrom)
     },
     explain(question) {
       const corrected = read(question)
