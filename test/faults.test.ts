@@ -9,6 +9,7 @@ import misbehaving from './support/misbehaving.ts'
 import { type RawPeer, rawPeer } from './support/raw-peer.ts'
 import { describeEachWay } from './support/ways.ts'
 import whichThread from './support/which-thread.ts'
+import { until } from './support/until.ts'
 
 // What outsiders and handlers do to a server; what takes longer, and what ends processes, is in long/faults.test.ts.
 
@@ -54,12 +55,12 @@ describeEachWay('what peers send', (way) => {
     const server = await serve(echoLines, on)
     await using peer = await rawPeer(server)
     peer.write('asked\n')
-    while (server.stats().messages < 1) await new Promise(setImmediate)
+    await until(() => server.stats().messages >= 1)
     const drained = server.drain()
     assert.equal(await peer.readToEnd(), 'asked\n')
     const late = 'too late\n'.repeat(1_000)
     peer.write(late)
-    while (server.stats().bytesRead < 6 + late.length) await new Promise(setImmediate)
+    await until(() => server.stats().bytesRead >= 6 + late.length)
     peer.socket.end()
     await drained
     assert.equal(await peer.readToEnd(), '', 'no reset')
@@ -125,7 +126,7 @@ describeEachWay(
         2,
         'the other half was in the other worker',
       )
-      while (server.stats().workerRestarts < 1) await new Promise(setImmediate)
+      await until(() => server.stats().workerRestarts >= 1)
       for (let count = 0; count < 4; count += 1) await assertServes(stack.use(await rawPeer(server)))
       assert.equal(server.stats().handlerErrors, 0)
     })
@@ -134,7 +135,7 @@ describeEachWay(
       await using server = await serve(misbehaving, on)
       await using blocked = await rawPeer(server)
       blocked.write('block\n')
-      while (server.stats().messages < 1) await new Promise(setImmediate)
+      await until(() => server.stats().messages >= 1)
       const blockedSince = performance.now()
       while (performance.now() - blockedSince < 700) await new Promise(setImmediate)
       for (let count = 0; count < 6; count += 1) {
@@ -154,7 +155,7 @@ describeEachWay(
       assert.match(await blocked.readToEnd(), /^!?$/)
       await using next = await rawPeer(server)
       await assertServes(next)
-      while (server.stats().workerRestarts < 1) await new Promise(setImmediate)
+      await until(() => server.stats().workerRestarts >= 1)
     })
 
     it('a worker that is well is not taken for blocked, however short the deadline of a handler', async () => {

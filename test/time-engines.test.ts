@@ -6,6 +6,7 @@ import { serve } from '../src/core/index.ts'
 import { isNativeAvailable } from '../src/native/index.ts'
 import { time } from '../src/services/time/index.ts'
 import { ntpRequest, timePackets } from './support/time-packets.ts'
+import { until } from './support/until.ts'
 
 const native = await isNativeAvailable()
 
@@ -97,7 +98,7 @@ for (const { engine, threads, skip } of engines) {
       })
       const { socket } = await openClient('127.0.0.1')
       socket.send(Buffer.from(ntpRequest('23'), 'hex'), server.address.port, '127.0.0.1')
-      while (server.stats().dropped === 0) await new Promise(setImmediate)
+      await until(() => server.stats().dropped !== 0)
       assert.equal(server.stats().replies, 0)
       await server.reload({ access: {} })
       socket.send(Buffer.from(ntpRequest('23'), 'hex'), server.address.port, '127.0.0.1')

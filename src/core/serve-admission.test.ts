@@ -14,6 +14,7 @@ import { serveAdmin } from './admin/serve-admin.ts'
 import { encodeProxyHeader } from './proxy-protocol/encode-proxy-header.ts'
 import { serve } from './serve.ts'
 import { connectUdp } from './udp/connect-udp.ts'
+import { until } from '../../test/support/until.ts'
 
 const here = { address: '127.0.0.1', port: 9 }
 
@@ -133,7 +134,7 @@ for (const threads of [0, 2]) {
       await using garbage = await rawPeer(server)
       garbage.write('who?\n')
       await garbage.readToEnd()
-      while (server.stats().refusals.tls < 1) await new Promise(setImmediate)
+      await until(() => server.stats().refusals.tls >= 1)
     })
 
     it('says which file is no certificate', async () => {
@@ -161,7 +162,7 @@ describe('serveAdmin() over real servers', () => {
     assert.match(metrics, /^portside_reply_seconds_count\{service="misbehaving"\} 2$/m)
     assert.equal((await fetch(`${admin.url}/readyz`)).status, 200)
     peer.write('never\n')
-    while (server.stats().messages < 3) await new Promise(setImmediate)
+    await until(() => server.stats().messages >= 3)
     const drained = server.drain()
     const ready = await fetch(`${admin.url}/readyz`)
     assert.deepEqual([ready.status, await ready.text()], [503, 'misbehaving draining\n'])

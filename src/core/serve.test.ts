@@ -16,6 +16,7 @@ import { lines } from './codecs/lines.ts'
 import { serve } from './serve.ts'
 import { service } from './service.ts'
 import { connectUdp } from './udp/connect-udp.ts'
+import { until } from '../../test/support/until.ts'
 
 const quiet = { logLevel: 'silent' } as const
 
@@ -148,7 +149,7 @@ describeEachWay('serve()', (way) => {
     const server = await serve(misbehaving, on)
     const peers = await Promise.all(Array.from({ length: 20 }, async () => stack.use(await rawPeer(server))))
     for (const peer of peers) peer.write('slow\nslow\n')
-    while (server.stats().messages < 40) await new Promise(setImmediate)
+    await until(() => server.stats().messages >= 40)
     const drained = server.drain()
     const answers = await Promise.all(
       peers.map(async (peer) => {
@@ -166,7 +167,7 @@ describeEachWay('serve()', (way) => {
     const server = await serve(misbehaving, { ...on, drainMs: 50, limits: { idleMs: 60_000 } })
     await using peer = await rawPeer(server)
     peer.write('never\n')
-    while (server.stats().messages < 1) await new Promise(setImmediate)
+    await until(() => server.stats().messages >= 1)
     await server.drain()
     assert.match(await peer.readToEnd(), /^!?$/)
   })
@@ -184,7 +185,7 @@ describeEachWay('serve()', (way) => {
     const server = await serve(silenceEnds, on)
     await using peer = await rawPeer(server)
     peer.write('abcd')
-    while (server.stats().bytesRead < 4) await new Promise(setImmediate)
+    await until(() => server.stats().bytesRead >= 4)
     const drained = server.drain()
     peer.socket.end()
     assert.equal(await peer.readToEnd(), '4;')

@@ -16,6 +16,7 @@ import { rawPeer } from '../support/raw-peer.ts'
 import { servingCommand, type ServingProcess, startServing } from '../support/serving-process.ts'
 import { describeEachWay, type Way } from '../support/ways.ts'
 import whichThread from '../support/which-thread.ts'
+import { until } from '../support/until.ts'
 
 // What takes longer, and what is done to whole processes; the rest of the matrix is in ../faults.test.ts.
 
@@ -180,7 +181,7 @@ describeEachWay('a process', (way) => {
       peer.socket.end()
       return replies + (await peer.readToEnd())
     })
-    while (answered < 20_000) await new Promise(setImmediate)
+    await until(() => answered >= 20_000)
     const { status, stats } = await server.stop()
     const replies = await Promise.all(peers)
     for (const text of replies) assert.match(text, /^(request\n)*$/)

@@ -1,5 +1,6 @@
 import type { Server } from '../../src/core/index.ts'
 import { rawPeer } from './raw-peer.ts'
+import { until } from './until.ts'
 
 /** Clients that come, ask one line, get one and go, again and again. */
 export interface Churn {
@@ -36,7 +37,7 @@ export function startChurn(server: Pick<Server, 'address'>, clients: number): Ch
     answers: () => new Set(answers),
     async answered(more) {
       const target = connections + more
-      while (connections < target) await new Promise(setImmediate)
+      await until(() => connections >= target)
     },
     async stop() {
       isOver = true

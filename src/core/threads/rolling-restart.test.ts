@@ -9,6 +9,7 @@ import misbehaving from '../../../test/support/misbehaving.ts'
 import { type RawPeer, rawPeer } from '../../../test/support/raw-peer.ts'
 import whichThread from '../../../test/support/which-thread.ts'
 import { serve, type Server, type Service, connectUdp } from '../index.ts'
+import { until } from '../../../test/support/until.ts'
 
 const on = { logLevel: 'silent', threads: 2 } as const
 const core = new URL('../index.ts', import.meta.url)
@@ -65,7 +66,7 @@ describe('restartWorkers()', () => {
     await using busy = await rawPeer(server)
     assert.equal(await ask(idle, 'hi'), 'hi\n')
     busy.write('slow\nslow\n')
-    while (server.stats().messages < 3) await new Promise(setImmediate)
+    await until(() => server.stats().messages >= 3)
     const restarted = server.restartWorkers({ finishMs: 1 })
     assert.equal(await busy.readToEnd(), 'slow\nslow\n')
     assert.equal(await idle.readToEnd(), '')

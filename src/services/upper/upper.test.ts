@@ -11,6 +11,7 @@ import { serve } from '../../core/index.ts'
 import { exchange } from '../../core/testing.ts'
 import { upperCaseKernel } from './upper-case-kernel.ts'
 import upper, { type UpperOptions } from './service.ts'
+import { until } from '../../../test/support/until.ts'
 
 async function upperCase(options: UpperOptions, pieces: Iterable<Uint8Array>): Promise<Buffer> {
   const replies = await exchange(upper, options, pieces)
@@ -41,7 +42,7 @@ describe('upper', () => {
             return socket
           }),
         )
-        while (server.stats().bytesRead < 1_000_000) await new Promise(setImmediate)
+        await until(() => server.stats().bytesRead >= 1_000_000)
         const replies = await Promise.all(peers.map((socket) => buffer(socket)))
         for (const reply of replies) assert.ok(reply.equals(expected))
       }
