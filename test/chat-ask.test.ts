@@ -131,7 +131,7 @@ describe('portside chat ask', () => {
 
 describe('portside chat ask at a terminal', { skip: withoutTool('python3') }, () => {
   const ask = (...args: readonly string[]): Terminal =>
-    startInTerminal(['chat', 'ask', ...port, ...args], { XDG_STATE_HOME: folder, NO_COLOR: undefined })
+    startInTerminal(['chat', 'ask', ...port, ...args], { XDG_STATE_HOME: folder })
 
   it('answers, asks back in numbered lines, and judges and explains the last answer', async () => {
     await using terminal = ask()

@@ -20,13 +20,16 @@ export interface Terminal extends AsyncDisposable {
   readonly status: Promise<number | null>
 }
 
+/** What a machine that runs tests may say of itself, and somebody's terminal doesn't: each of them takes or gives colours. */
+const notAtATerminal = { CI: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined, NODE_DISABLE_COLORS: undefined }
+
 /** Starts the real command line as somebody at a terminal sees it. */
 export function startInTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>> = {},
 ): Terminal {
   const child = spawn('python3', ['-c', pseudoTerminal, ...inShell, process.execPath, bin, ...args], {
-    env: { ...process.env, LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', ...env },
+    env: { ...process.env, ...notAtATerminal, LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const status = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null)
