@@ -21,7 +21,12 @@ export interface Terminal extends AsyncDisposable {
 }
 
 /** What a machine that runs tests may say of itself, and somebody's terminal doesn't: each of them takes or gives colours. */
-const notAtATerminal = { CI: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined, NODE_DISABLE_COLORS: undefined }
+const notAtATerminal = {
+  CI: undefined,
+  NO_COLOR: undefined,
+  FORCE_COLOR: undefined,
+  NODE_DISABLE_COLORS: undefined,
+}
 
 /** Starts the real command line as somebody at a terminal sees it. */
 export function startInTerminal(
