@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
 import { chatCommand } from './commands/chat/chat.ts'
 import { runCommand } from './commands/run.ts'
-import { scanCommand } from './commands/scan.ts'
+import { scanCommand } from './commands/scan/scan.ts'
 import { serveCommand } from './commands/serve.ts'
 import { timeCommand } from './commands/time/time.ts'
 import { upperCommand } from './commands/upper.ts'

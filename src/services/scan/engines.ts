@@ -3,46 +3,68 @@ import { createConnectProber } from './connect/connect-prober.ts'
 import type { Prober } from './prober.ts'
 import type { EngineReason } from './result.ts'
 
-/** The engines of this version, by name. */
-const engines: Readonly<Record<string, () => Prober>> = { connect: createConnectProber }
+/** A way of scanning that is part of this version. */
+interface Engine {
+  readonly name: string
+  /** Why it can't be used here, in words fit for the end of a sentence; `undefined` where it can. */
+  unavailable(): Promise<string | undefined>
+  create(): Prober
+}
+
+/** Best first. */
+const engines: readonly Engine[] = [
+  { name: 'connect', unavailable: async () => undefined, create: createConnectProber },
+]
 
 /** Engines that people know by name and that this version does not have. */
-const unavailable: ReadonlySet<string> = new Set(['syn', 'nmap', 'zmap', 'masscan'])
+const missing: ReadonlySet<string> = new Set(['syn', 'nmap', 'zmap', 'masscan'])
 
 /** An engine, and why it was taken. */
 export interface EngineChoice {
   readonly engine: string
   readonly engineReason: EngineReason
+  readonly engineDetail: string | null
 }
 
 /**
- * Chooses an engine by name; `auto` leaves the choice open, and only then another one may be taken.
+ * Chooses an engine by name; `auto` takes the best that can be used here. One that is named is taken or fails: only
+ * `auto` may take another.
  *
- * @throws {@link OptionError} `ENGINE_UNAVAILABLE` for one that this version lacks, `UNKNOWN_ENGINE` for any other name.
+ * @throws {@link OptionError} `ENGINE_UNAVAILABLE` for one that can't be used here, `UNKNOWN_ENGINE` for any other name.
  */
-export function chooseEngine(name: string): EngineChoice {
-  if (name === 'auto') return { engine: 'connect', engineReason: 'only-one' }
-  if (Object.hasOwn(engines, name)) return { engine: name, engineReason: 'requested' }
-  const available = Object.keys(engines).join(', ')
-  if (unavailable.has(name)) {
+export async function chooseEngine(name: string): Promise<EngineChoice> {
+  if (name === 'auto') return bestEngine()
+  const engine = engines.find((known) => known.name === name)
+  if (engine === undefined && !missing.has(name)) {
+    const available = engines.map((known) => known.name).join(', ')
     throw new OptionError(
-      'ENGINE_UNAVAILABLE',
-      `Cannot scan with ${name}: this engine is not part of this version; use auto or ${available}`,
+      'UNKNOWN_ENGINE',
+      `Cannot scan with "${name}": there is no such engine; use auto or ${available}`,
       { details: { engine: name, available } },
     )
   }
-  throw new OptionError(
-    'UNKNOWN_ENGINE',
-    `Cannot scan with "${name}": there is no such engine; use auto or ${available}`,
-    {
-      details: { engine: name, available },
-    },
-  )
+  const reason = engine === undefined ? 'it is not part of this version' : await engine.unavailable()
+  if (reason === undefined) return { engine: name, engineReason: 'requested', engineDetail: null }
+  throw new OptionError('ENGINE_UNAVAILABLE', `Cannot scan with ${name}: ${reason}; auto takes another`, {
+    details: { engine: name, reason },
+  })
+}
+
+async function bestEngine(): Promise<EngineChoice> {
+  let engineDetail: string | null = null
+  for (const { name, unavailable } of engines) {
+    const reason = await unavailable()
+    if (reason === undefined) {
+      return { engine: name, engineReason: engineDetail === null ? 'best' : 'best-available', engineDetail }
+    }
+    engineDetail ??= `${name} can't be used: ${reason}`
+  }
+  throw new TypeError('No engine is always available')
 }
 
 /** Makes the prober of an engine that {@link chooseEngine} has returned. */
-export function createProber(engine: string): Prober {
-  const create = engines[engine]
-  if (create === undefined) throw new TypeError(`No engine ${engine}`)
-  return create()
+export function createProber(name: string): Prober {
+  const engine = engines.find((known) => known.name === name)
+  if (engine === undefined) throw new TypeError(`No engine ${name}`)
+  return engine.create()
 }

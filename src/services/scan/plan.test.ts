@@ -26,7 +26,7 @@ describe('planScan()', () => {
     const plan = await planScan({ targets: ['127.0.0.1'] })
     assert.equal(plan.ports.length, 1024)
     assert.equal(plan.engine, 'connect')
-    assert.equal(plan.engineReason, 'only-one')
+    assert.equal(plan.engineReason, 'best')
     assert.equal(plan.probesPerSecond, Infinity)
   })
 

@@ -49,6 +49,7 @@ export interface ScanPlan {
   readonly probesPerSecond: number
   readonly engine: string
   readonly engineReason: EngineReason
+  readonly engineDetail: string | null
   readonly allStates: boolean
   /** Determines the order of the probes. */
   readonly seed: number
@@ -71,7 +72,7 @@ export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<S
     throw new OptionError('NO_TARGETS', 'Cannot scan nothing; name a host, an address, a network or a range')
   }
   const rate = checkedRate(options.probesPerSecond)
-  const choice = chooseEngine(engine)
+  const choice = await chooseEngine(engine)
   const ports = await parsePorts(options.ports ?? defaultPorts)
   const wanted = await locate(targets, lookup)
   const unwanted = await locate(exclude, lookup)

@@ -23,12 +23,32 @@ export interface Verdict<Host extends ProbedHost> {
   readonly rttMs: number | undefined
 }
 
+/** One moment of one port's probing, for whoever asks why it has its state. */
+export interface ProbeEvent {
+  readonly address: string
+  readonly port: number
+  /** Since the scan began. */
+  readonly atMs: number
+  readonly kind: 'sent' | 'answered' | 'timed-out' | 'failed'
+  /** What was sent, or came: `SYN`, `RST`, `ICMP 3/13 from 10.0.0.1`, `connect: ECONNREFUSED`. */
+  readonly detail: string
+}
+
+/** Looks over a prober's shoulder at a few ports. */
+export interface ProbeWatch {
+  has(address: string, port: number): boolean
+  /** Called for ports that it has only. */
+  note(event: Omit<ProbeEvent, 'atMs'>): void
+}
+
 /** What a prober is given to do. */
 export interface ProbeRun<Host extends ProbedHost> {
   /** Lazy and perhaps huge: a prober takes as many at a time as it can have under way. */
   readonly probes: Iterable<Probe<Host>>
   /** Never more than this, retries included; `Infinity` for as fast as the hosts and this machine can. */
   readonly probesPerSecond: number
+  /** Ports whose every probe and answer is told. */
+  readonly watch?: ProbeWatch | undefined
   /** Stops the run: what is under way is dropped without a verdict. */
   readonly signal: AbortSignal | undefined
   /** Called once for each probe that was taken and not dropped, in any order. */

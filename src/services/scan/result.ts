@@ -11,14 +11,24 @@ export const reasonsByState = {
     'syn-ack',
   ],
   closed: [
-    /** The host answered that nobody listens. */
+    /** The host answered that nobody listens: a reset, as a connection attempt sees it. */
     'conn-refused',
+    /** The same as a raw probe sees it. */
+    'reset',
   ],
   filtered: [
-    /** Silence, also on the second try. */
+    /** Silence, also on the last try. */
     'no-response',
-    /** A router, or this machine for a host on its own link, reports that the host cannot be reached. */
+    /** A router, or this machine for a host on its own link, reports that the host cannot be reached (ICMP 3/1; ICMPv6 1/3). */
     'host-unreachable',
+    /** ICMP 3/0 and 3/6, 3/11; ICMPv6 1/0. */
+    'net-unreachable',
+    /** ICMP 3/9, 3/10, 3/13; ICMPv6 1/1, 1/5, 1/6: somebody forbids it. */
+    'admin-prohibited',
+    /** ICMP 3/2, 3/3; ICMPv6 1/4: what a filter answers that rejects. */
+    'port-unreachable',
+    /** ICMP 11/0; ICMPv6 3/0. */
+    'time-exceeded',
   ],
   notProbed: [
     /** No route leads there from this machine, also on the second try. */
@@ -35,6 +45,10 @@ export const reasonsByState = {
     'system-error',
     /** The scan was stopped before. */
     'interrupted',
+    /** Nothing of the host answered the discovery that was asked for. */
+    'host-down',
+    /** Another program scanned, and said nothing of it. */
+    'not-reported',
   ],
 } as const satisfies Readonly<Record<PortState, readonly string[]>>
 
@@ -51,6 +65,39 @@ export interface PortResult {
   readonly service: string | null
   /** From asking to the answer, in milliseconds; `null` where none came. */
   readonly rttMs: number | null
+  /** What answers there, where that was asked for and found out. */
+  readonly identification?: Identification
+}
+
+/** What a service said of itself. All texts are as printable as they came: whoever shows them escapes them for where they go. */
+export interface Identification {
+  /** What it speaks, as far as recognised: `ssh`, `http`, `https`, `smtp`, …; `tls` and `unknown` where only that is known. */
+  readonly service: string
+  readonly product?: string
+  readonly version?: string
+  /** What it sent first, or in answer to the first question: at most 512 characters, bytes that aren't UTF-8 as Latin-1. */
+  readonly banner?: string
+  readonly http?: {
+    readonly status: number
+    readonly server?: string
+    readonly title?: string
+    readonly location?: string
+  }
+  readonly tls?: CertificateSummary
+}
+
+/** The certificate that a server showed; nobody has verified it. */
+export interface CertificateSummary {
+  /** `TLSv1.3`, … */
+  readonly version: string
+  readonly subject: string
+  readonly issuer: string
+  readonly names: readonly string[]
+  /** ISO 8601, UTC. */
+  readonly validFrom: string
+  readonly validTo: string
+  readonly sha256: string
+  readonly isSelfSigned: boolean
 }
 
 /** How many ports of a host, or of several, have each state. */
@@ -83,9 +130,10 @@ export interface ScanFacts {
   readonly startedAt: string
   readonly finishedAt: string
   readonly engine: string
-  /** Whether the engine was asked for, or chosen because no other is part of this version. */
   readonly engineReason: EngineReason
-  /** Connection attempts, second tries included. */
+  /** Why a better engine wasn't taken, in words fit for the end of a sentence; `null` where there is nothing to say. */
+  readonly engineDetail: string | null
+  /** Probes, further tries included; of another program, what it says of itself. */
   readonly probesSent: number
   /** The ports, as `22,80,8000-8100`. */
   readonly ports: string
@@ -108,8 +156,8 @@ export interface ScanFacts {
   readonly unlisted: { readonly hosts: number; readonly counts: StateCounts }
 }
 
-/** Why an engine was taken. */
-export type EngineReason = 'requested' | 'only-one'
+/** Why an engine was taken: by name, as the best of all, or as the best of those that can be had here. */
+export type EngineReason = 'requested' | 'best' | 'best-available'
 
 /** A scan's outcome, complete or as far as it came. `JSON.stringify` of it is the JSON report. */
 export interface ScanResult {

@@ -118,6 +118,7 @@ export async function scanWith(
         finishedAt: new Date().toISOString(),
         engine: prober.engine,
         engineReason: plan.engineReason,
+        engineDetail: plan.engineDetail,
         probesSent,
         ports: formatPorts(ports),
         targets: plan.targets,

@@ -22,7 +22,8 @@ const result: ScanResult = {
     startedAt: '2026-01-02T03:04:05.000Z',
     finishedAt: '2026-01-02T03:04:07.500Z',
     engine: 'connect',
-    engineReason: 'only-one',
+    engineReason: 'best',
+    engineDetail: null,
     probesSent: 5010,
     ports: '1-1000',
     targets: ['10.0.0.1-5', 'gone.example'],
@@ -115,7 +116,7 @@ describe('writeReport()', () => {
         'Not probed, so that nothing is known of them: 1,000 ports (no-route 10, interrupted 990)',
         'The scan was stopped before its end.',
         'Authorised: Ann[2J, until Friday',
-        'Open ports: 2, on 1 of 5 hosts · 5,010 probes in 2.5 s (2,004/s) · engine connect, the only one in this version',
+        'Open ports: 2, on 1 of 5 hosts · 5,010 probes in 2.5 s (2,004/s) · engine connect, the best there is',
         '',
       ].join('\n'),
     )
@@ -132,7 +133,7 @@ describe('writeReport()', () => {
     ])
     assert.equal(
       lines.at(-2),
-      '开放端口 2 个,分布在 5 台主机中的 1 台 · 2.5 秒内探测 5,010 次(每秒 2,004 次) · 引擎 connect,本版本唯一的引擎',
+      '开放端口 2 个,分布在 5 台主机中的 1 台 · 2.5 秒内探测 5,010 次(每秒 2,004 次) · 引擎 connect,最好的引擎',
     )
   })
 

@@ -32,7 +32,11 @@ export const tableTexts: Readonly<Record<Language, TableTexts>> = {
     reason: 'REASON',
     rtt: 'RTT',
     states: { open: 'open', closed: 'closed', filtered: 'filtered', notProbed: 'not probed' },
-    engineReasons: { requested: 'as requested', 'only-one': 'the only one in this version' },
+    engineReasons: {
+      requested: 'as requested',
+      best: 'the best there is',
+      'best-available': 'the best to be had here',
+    },
     unresolvedReasons: {
       'no-such-name': 'no such name',
       'dns-failure': 'the DNS does not answer',
@@ -57,7 +61,7 @@ export const tableTexts: Readonly<Record<Language, TableTexts>> = {
     reason: '依据',
     rtt: '往返',
     states: { open: '开放', closed: '关闭', filtered: '被过滤', notProbed: '未探测' },
-    engineReasons: { requested: '按要求选用', 'only-one': '本版本唯一的引擎' },
+    engineReasons: { requested: '按要求选用', best: '最好的引擎', 'best-available': '此处可用的最好引擎' },
     unresolvedReasons: {
       'no-such-name': '没有这个名字',
       'dns-failure': 'DNS 没有应答',

@@ -1,11 +1,11 @@
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { once } from 'node:events'
 import { Command, Option } from '@commander-js/extra-typings'
-import { OptionError, reasonOf } from '../../core/index.ts'
-import { exitStatus } from '../failures.ts'
-import { showProgress } from '../progress-line.ts'
-import { jsonOption, quietOption, repeatable, wholeNumber } from '../options.ts'
-import type { Texts } from '../texts/texts.ts'
+import { OptionError, reasonOf } from '../../../core/index.ts'
+import { exitStatus } from '../../failures.ts'
+import { showProgress } from '../../progress-line.ts'
+import { jsonOption, quietOption, repeatable, wholeNumber } from '../../options.ts'
+import type { Texts } from '../../texts/texts.ts'
 
 const engines = ['auto', 'syn', 'connect', 'nmap', 'zmap', 'masscan'] as const
 const formats = ['table', 'json', 'jsonl'] as const
@@ -29,7 +29,7 @@ export function scanCommand(texts: Texts) {
       texts.example('portside scan 127.0.0.1 -p 1-65535', 'portside scan 10.0.0.0/24 -p top:100 --json'),
     )
     .action(async (targets, flags) => {
-      const { createReport, planScan, runScan } = await import('../../services/scan/index.ts')
+      const { createReport, planScan, runScan } = await import('../../../services/scan/index.ts')
       const plan = await planScan({
         targets,
         ports: flags.ports,
