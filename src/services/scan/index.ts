@@ -1,3 +1,13 @@
+export {
+  type ChangeKind,
+  type ComparedFacts,
+  type DiffOptions,
+  diffScans,
+  hasChanges,
+  type PortChange,
+  type ScanDiff,
+} from './inventory/diff.ts'
+export type { ComparedScan } from './inventory/scan-knowledge.ts'
 export { planScan, type ScanOptions, type ScanPlan } from './plan.ts'
 export type { Progress } from './progress.ts'
 export { createReport, type ReportOptions, writeReport } from './reports/report.ts'
