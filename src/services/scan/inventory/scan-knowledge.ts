@@ -77,13 +77,24 @@ function unlistedHosts({ scan }: ScanResult): (address: string) => Verdict | und
   return (address) => (isIn(addresses, pointOf(address)) ? silent : undefined)
 }
 
-/** The addresses among targets, as far as they are certain: none where a name is excluded, whose addresses nobody knows. */
+/**
+ * The addresses among targets, as far as they are certain: none where something is excluded whose addresses nobody
+ * knows, as those of a name.
+ */
 function addressesOf(targets: readonly string[], exclude: readonly string[]): AddressSet {
-  const excluded = exclude.map(parseTarget)
-  if (excluded.some(({ kind }) => kind === 'name')) return []
-  const rangesOf = (list: typeof excluded): AddressSet =>
-    unite(list.flatMap((target) => (target.kind === 'addresses' ? [target.range] : [])))
-  return subtract(rangesOf(targets.map(parseTarget)), rangesOf(excluded))
+  const excluded = exclude.map(rangesOf)
+  if (excluded.some((ranges) => ranges.length === 0)) return []
+  return subtract(unite(targets.flatMap(rangesOf)), unite(excluded.flat()))
+}
+
+/** The addresses of a target; none for a name, or what another program took for a target. */
+export function rangesOf(target: string): AddressSet {
+  try {
+    const parsed = parseTarget(target)
+    return parsed.kind === 'addresses' ? [parsed.range] : []
+  } catch {
+    return []
+  }
 }
 
 function isIn(addresses: AddressSet, point: AddressPoint): boolean {

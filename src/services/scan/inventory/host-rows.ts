@@ -1,0 +1,115 @@
+import type { Kysely } from 'kysely'
+import { createAddressPlaces } from '../address-places.ts'
+import { noCounts } from '../host-tally.ts'
+import type { ScanPlan } from '../plan.ts'
+import type { HostResult, Reason } from '../result.ts'
+import { pointOf } from '../targets/address-set.ts'
+import { pagesOf } from './earlier-verdicts.ts'
+import { decodeRuns, encodeRuns } from './port-runs.ts'
+import { verdictOf } from './reason-codes.ts'
+import type { HostTable, Tables } from './schema.ts'
+import { decodeVerdicts } from './verdict-batch.ts'
+
+/** SQLite takes 32,766 parameters in a statement; a host has six. */
+const rowsAtOnce = 500
+/** Verdicts that are sorted by host at a time, a byte each. */
+const placesAtOnce = 2 ** 24
+
+/** Stores the hosts of another program's scan: what it counted is all that is known of ports that aren't listed. */
+export async function saveCountedHosts(
+  db: Kysely<Tables>,
+  scan: number,
+  hosts: readonly HostResult[],
+): Promise<void> {
+  await insertHosts(
+    db,
+    hosts.map((host, place) => ({
+      ...hostRow(scan, place, host),
+      tally: JSON.stringify({ counts: host.counts, reasons: host.reasons }),
+    })),
+  )
+}
+
+/**
+ * Stores the hosts of a scan that has ended, each with the verdicts on all its ports, which are gathered from the
+ * batches. Those come in the order of probing; so many hosts are done at a time that their verdicts fit into 16 MB.
+ */
+export async function saveProbedHosts(
+  db: Kysely<Tables>,
+  scan: number,
+  plan: ScanPlan,
+  hosts: readonly HostResult[],
+): Promise<void> {
+  const { length: ports } = plan.ports
+  const places = createAddressPlaces(plan.addresses)
+  const listed = new Map(hosts.map((host, i) => [places.placeOf(pointOf(host.address)), { host, place: i }]))
+  const hostsAtOnce = Math.max(1, Math.floor(placesAtOnce / ports))
+  for (let firstHost = 0; firstHost < plan.addressCount; firstHost += hostsAtOnce) {
+    const hostCount = Math.min(hostsAtOnce, plan.addressCount - firstHost)
+    const codes = await gatherCodes(db, scan, firstHost * ports, hostCount * ports)
+    const rows: HostTable[] = []
+    for (let i = 0; i < hostCount; i++) {
+      const entry = listed.get(firstHost + i)
+      if (entry === undefined) continue
+      const runs = encodeRuns(codes.subarray(i * ports, (i + 1) * ports))
+      rows.push({ ...hostRow(scan, entry.place, entry.host), runs })
+    }
+    await insertHosts(db, rows)
+  }
+}
+
+/** Reads the hosts of a scan, in order, and for each its runs where it has some. */
+export async function loadHosts(
+  db: Kysely<Tables>,
+  scan: number,
+): Promise<readonly (Omit<HostResult, 'ports'> & Pick<HostTable, 'runs'>)[]> {
+  const rows = await db.selectFrom('host').selectAll().where('scan', '=', scan).orderBy('place').execute()
+  return rows.map(({ address, names: list, runs, tally }) => {
+    const names = list === null ? [] : (JSON.parse(list) as string[])
+    const { counts, reasons } = runs === null ? (JSON.parse(tally ?? '{}') as Tally) : tallyRuns(runs)
+    return { address, names, runs, counts, reasons }
+  })
+}
+
+type Tally = Pick<HostResult, 'counts' | 'reasons'>
+
+function tallyRuns(runs: Uint8Array): Tally {
+  const counts = noCounts()
+  const reasons: Partial<Record<Reason, number>> = {}
+  for (const { code, length } of decodeRuns(runs)) {
+    const verdict = verdictOf(code)
+    if (verdict === undefined) continue
+    counts[verdict.state] += length
+    reasons[verdict.reason] = (reasons[verdict.reason] ?? 0) + length
+  }
+  return { counts, reasons }
+}
+
+async function gatherCodes(
+  db: Kysely<Tables>,
+  scan: number,
+  firstPlace: number,
+  placeCount: number,
+): Promise<Uint8Array> {
+  const codes = new Uint8Array(placeCount)
+  for await (const batches of pagesOf(db, scan, { first: firstPlace, last: firstPlace + placeCount - 1 })) {
+    for (const batch of batches) {
+      decodeVerdicts(batch, (place, code) => {
+        if (place >= firstPlace && place < firstPlace + placeCount) codes[place - firstPlace] = code
+      })
+    }
+  }
+  return codes
+}
+
+function hostRow(scan: number, place: number, { address, names }: HostResult): HostTable {
+  const namesText = names.length === 0 ? null : JSON.stringify(names)
+  return { scan, place, address, names: namesText, runs: null, tally: null }
+}
+
+async function insertHosts(db: Kysely<Tables>, rows: readonly HostTable[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += rowsAtOnce) {
+    const some = rows.slice(start, start + rowsAtOnce)
+    await db.insertInto('host').values(some).execute()
+  }
+}
