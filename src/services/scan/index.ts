@@ -32,3 +32,9 @@ export { createReport, type ReportOptions, writeReport } from './reports/report.
 export type { ReportWriter } from './reports/report-writer.ts'
 export type { HostResult, PortResult, PortState, Reason, ScanFacts, ScanResult } from './result.ts'
 export { type RunOptions, runScan } from './scan.ts'
+export {
+  baselineTable,
+  diffTable,
+  historyTable,
+  type TableStyle,
+} from './inventory/tables/inventory-table.ts'

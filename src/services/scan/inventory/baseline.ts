@@ -92,22 +92,17 @@ async function parseLines(file: string, text: string): Promise<readonly Expected
 }
 
 async function parseLine(file: string, line: number, content: string): Promise<readonly ExpectedPort[]> {
-  const [, word = '', list] = /^["']?([^\s"']+?)["']?:(?:\s+(.*))?$/.exec(content) ?? []
-  if (isIP(word) === 0) {
-    throw invalid(
-      file,
-      line,
-      `"${word === '' ? content : word}" is no address; write lines as 10.0.0.1: 22, 80`,
-    )
-  }
-  const ports = list?.replace(/^\[(.*)\]$/, '$1').trim() ?? ''
+  const [, word = content, list = ''] = /^["']?([^\s"']+?)["']?:(?:\s+(.*))?$/.exec(content) ?? []
+  if (isIP(word) === 0) throw invalid(file, line, 'address', word)
+  const ports = list.replace(/^\[(.*)\]$/, '$1').trim()
+  if (ports === '') return []
+  if (ports.includes('top:')) throw invalid(file, line, 'ports', ports)
   const address = formatPoint(pointOf(word))
   try {
-    if (ports.includes('top:')) throw new Error('top:N is not a list of ports')
-    return ports === '' ? [] : (await parsePorts(ports)).map((port) => ({ address, port }))
+    return (await parsePorts(ports)).map((port) => ({ address, port }))
   } catch (error) {
-    const token = isPortsideError(error) ? error.details.token : ports
-    throw invalid(file, line, `"${token}" is not a port or a range; write lines as 10.0.0.1: 22, 80`)
+    const token = isPortsideError(error) ? error.details.token : undefined
+    throw invalid(file, line, 'ports', String(token ?? ports))
   }
 }
 
@@ -118,10 +113,10 @@ async function parseReport(file: string, text: string): Promise<readonly Expecte
     json = JSON.parse(text)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    throw invalid(file, lineOf(text, message), `it is no JSON: ${message}`)
+    throw invalid(file, lineOf(text, message), 'json', message)
   }
   const parsed = report.safeParse(json)
-  if (!parsed.success) throw invalid(file, 1, 'it is not the JSON report of a scan')
+  if (!parsed.success) throw invalid(file, 1, 'report', '')
   return parsed.data.hosts.flatMap(({ address, ports }) =>
     ports
       .filter(({ state }) => state === 'open')
@@ -143,9 +138,18 @@ function lineOf(text: string, message: string): number {
   return text.slice(0, end).split('\n').length
 }
 
-function invalid(file: string, line: number, reason: string): OptionError {
-  return new OptionError('INVALID_BASELINE', `${file}:${line}: ${reason}`, {
-    details: { file, line, reason },
+type Problem = 'address' | 'ports' | 'json' | 'report'
+
+const problems: Readonly<Record<Problem, (word: string) => string>> = {
+  address: (word) => `"${word}" is no address; write lines as 10.0.0.1: 22, 80`,
+  ports: (word) => `"${word}" is not a port or a range; write lines as 10.0.0.1: 22, 80`,
+  json: (word) => `this is no JSON: ${word}`,
+  report: () => 'this is not the JSON report of a scan',
+}
+
+function invalid(file: string, line: number, problem: Problem, word: string): OptionError {
+  return new OptionError('INVALID_BASELINE', `${file}:${line}: ${problems[problem](word)}`, {
+    details: { file, line, problem, word },
   })
 }
 

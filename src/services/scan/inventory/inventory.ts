@@ -1,5 +1,6 @@
 import type { ScanPlan } from '../plan.ts'
 import type { ScanResult } from '../result.ts'
+import type { ExpectedPort } from './baseline.ts'
 import type { ScanDiff } from './diff.ts'
 import { defaultInventoryFile } from './inventory-file.ts'
 import type { ScanJournal } from './scan-journal.ts'
@@ -22,9 +23,9 @@ export interface StoppedScan {
 /** What a scan's journal is told in advance. */
 export interface JournalOptions {
   /** The stopped scan that this one takes up again. */
-  readonly resumes?: string
+  readonly resumes?: string | undefined
   /** Ports that are expected to be open beside those that the last scan of the same targets found: a baseline's. */
-  readonly expectedOpen?: readonly { readonly address: string; readonly port: number }[]
+  readonly expectedOpen?: readonly ExpectedPort[] | undefined
 }
 
 /**

@@ -20,8 +20,8 @@ export interface JournaledScan {
   readonly probesSent: number
   readonly verdicts: number
   readonly open: number
-  /** Ports that are expected to be open, as `10.0.0.1 80`. */
-  readonly expectedOpen: ReadonlySet<string>
+  /** Ports that are expected to be open, by address. */
+  readonly expectedOpen: ReadonlyMap<string, ReadonlySet<number>>
 }
 
 /** How often verdicts are written: a transaction takes a few milliseconds of the scan's time. */
@@ -94,7 +94,7 @@ export function keepJournal(
     startedAt: scan.startedAt,
     probesSent: scan.probesSent,
     failed: failure.signal,
-    isExpectedOpen: (address, port) => scan.expectedOpen.has(`${address} ${port}`),
+    isExpectedOpen: (address, port) => scan.expectedOpen.get(address)?.has(port) === true,
     record({ place, address }, port, reason, listed) {
       unsaved.batch.add(place * portCount + portPlace(port), codeOf(reason))
       known.verdicts++

@@ -3,6 +3,7 @@ import type { Kysely, Selectable } from 'kysely'
 import { OptionError } from '../../../core/index.ts'
 import type { ScanPlan } from '../plan.ts'
 import type { ScanResult } from '../result.ts'
+import type { ExpectedPort } from './baseline.ts'
 import { diffScans, type ScanDiff } from './diff.ts'
 import { endedBefore, findScan, findStopped, latestEnded, newestFirst } from './find-scan.ts'
 import { saveCountedHosts } from './host-rows.ts'
@@ -35,8 +36,6 @@ export async function openSqliteInventory(file: string): Promise<Inventory> {
     journal: (plan, { resumes, expectedOpen = [] } = {}) =>
       guard(async () => {
         const scan = resumes === undefined ? await begin(db, plan) : await takeUp(db, resumes, plan)
-        const expected = await openLastTime(db, scan)
-        for (const { address, port } of expectedOpen) expected.add(`${address} ${port}`)
         return keepJournal(opened, file, {
           row: scan.row,
           id: scan.id,
@@ -45,7 +44,7 @@ export async function openSqliteInventory(file: string): Promise<Inventory> {
           probesSent: Math.max(scan.probes_sent, scan.verdicts),
           verdicts: scan.verdicts,
           open: scan.open,
-          expectedOpen: expected,
+          expectedOpen: byAddress([...(await openLastTime(db, scan)), ...expectedOpen]),
         })
       }),
     stopped: (reference) =>
@@ -121,16 +120,25 @@ function stillRunning(id: string, runner: string): OptionError {
 }
 
 /** The ports that the last scan of the same targets found open. */
-async function openLastTime(db: Kysely<Tables>, scan: ScanRow): Promise<Set<string>> {
+async function openLastTime(db: Kysely<Tables>, scan: ScanRow): Promise<readonly ExpectedPort[]> {
   const last = await endedBefore(db, scan)
-  if (last === undefined) return new Set()
-  const rows = await db
+  if (last === undefined) return []
+  return db
     .selectFrom('port')
     .select(['address', 'port'])
     .where('scan', '=', last.row)
     .where('state', '=', 'open')
     .execute()
-  return new Set(rows.map(({ address, port }) => `${address} ${port}`))
+}
+
+function byAddress(ports: readonly ExpectedPort[]): ReadonlyMap<string, ReadonlySet<number>> {
+  const addresses = new Map<string, Set<number>>()
+  for (const { address, port } of ports) {
+    const known = addresses.get(address)
+    if (known === undefined) addresses.set(address, new Set([port]))
+    else known.add(port)
+  }
+  return addresses
 }
 
 async function keepResult(db: Kysely<Tables>, { scan, hosts }: ScanResult): Promise<void> {
