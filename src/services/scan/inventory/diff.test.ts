@@ -2,35 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { planScan } from '../plan.ts'
-import type { Prober, ProbedHost, ProbeRun } from '../prober.ts'
-import { type HostResult, type PortResult, reasonsByState, type Reason, type ScanResult } from '../result.ts'
+import type { HostResult, PortResult, Reason, ScanResult } from '../result.ts'
 import { scanWith } from '../scan.ts'
+import { type Network, oracleProber, stateOf } from '../../../../test/support/oracle-prober.ts'
 import { diffScans, hasChanges, type ScanDiff } from './diff.ts'
-
-/** What a made-up network answers: reasons by `address:port`; everything else refuses. */
-type Network = Readonly<Record<string, Reason>>
-
-const stateByReason = new Map(
-  Object.entries(reasonsByState).flatMap(([state, reasons]) =>
-    reasons.map((reason) => [reason, state] as const),
-  ),
-)
-
-function proberOf(network: Network, engine = 'oracle', otherwise: Reason = 'conn-refused'): Prober {
-  return {
-    engine,
-    async run<Host extends ProbedHost>(run: ProbeRun<Host>) {
-      let probesSent = 0
-      for (const probe of run.probes) {
-        probesSent++
-        const reason = network[`${probe.host.address}:${probe.port}`] ?? otherwise
-        const state = stateByReason.get(reason) as PortResult['state']
-        run.onVerdict({ probe, state, reason, rttMs: undefined })
-      }
-      return { probesSent }
-    },
-  }
-}
 
 interface Conditions {
   readonly ports?: string
@@ -43,7 +18,11 @@ async function scanOf(
   network: Network,
   { ports = '1-4', targets = '10.0.0.1-2', engine, allStates = false }: Conditions = {},
 ) {
-  return scanWith(proberOf(network, engine), await planScan({ targets: [targets], ports, allStates }), {})
+  return scanWith(
+    oracleProber(network, engine === undefined ? {} : { engine }),
+    await planScan({ targets: [targets], ports, allStates }),
+    {},
+  )
 }
 
 function kindsOf({ changes }: ScanDiff): string[] {
@@ -129,7 +108,7 @@ describe('diffScans()', () => {
 
   test('knows of a wide scan that what it does not list was silent', async () => {
     const plan = await planScan({ targets: ['10.0.0.0/15'], ports: '80' })
-    const answersOnce = proberOf({ '10.1.2.3:80': 'syn-ack' }, 'oracle', 'no-response')
+    const answersOnce = oracleProber({ '10.1.2.3:80': 'syn-ack' }, { otherwise: 'no-response' })
     const after = await scanWith(answersOnce, plan, {})
     const before = await scanOf({ '10.0.0.1:80': 'syn-ack' }, { targets: '10.0.0.1', ports: '80' })
     assert.deepEqual(kindsOf(diffScans(before, after)), ['10.0.0.1:80 closed', '10.1.2.3:80 unknown'])
@@ -206,7 +185,7 @@ describe('diffScans() of any two scans of a network', () => {
       fc.asyncProperty(network, network, async (first, second) => {
         const before = await scanOf(first, { allStates: true })
         const after = await scanOf(second, { allStates: true })
-        const stateIn = (answers: Network, at: string) => stateByReason.get(answers[at] ?? 'conn-refused')
+        const stateIn = (answers: Network, at: string) => stateOf(answers[at] ?? 'conn-refused')
         const expected: string[] = []
         for (const address of ['10.0.0.1', '10.0.0.2']) {
           for (let port = 1; port <= 4; port++) {

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import { OptionError } from '../../../core/index.ts'
+import { coversPorts } from './port-list.ts'
 import { isRunning } from './running-process.ts'
 import type { ScanTable, Tables } from './schema.ts'
 
@@ -7,7 +8,7 @@ type ScanRow = Selectable<ScanTable>
 
 /**
  * Finds a scan by its id, by as much of the beginning of one as is unique, or as `latest` (the last that ended) or
- * `previous` (the one before it of the same targets).
+ * `previous` (the comparable one before it).
  *
  * @throws {@link OptionError} `SCAN_NOT_FOUND`, `SCAN_AMBIGUOUS`
  */
@@ -15,7 +16,7 @@ export async function findScan(db: Kysely<Tables>, reference: string): Promise<S
   const word = reference.trim().toLowerCase()
   if (word === 'latest' || word === 'previous') {
     const latest = await latestEnded(db)
-    const found = latest === undefined || word === 'latest' ? latest : await endedBefore(db, latest)
+    const found = latest === undefined || word === 'latest' ? latest : await comparableBefore(db, latest)
     if (found === undefined) throw notFound(reference)
     return found
   }
@@ -44,19 +45,26 @@ export async function latestEnded(db: Kysely<Tables>, targets?: string): Promise
   return query.limit(1).executeTakeFirst()
 }
 
-/** The last scan of the same targets that ended and began before another. */
-export async function endedBefore(
+/**
+ * The last scan before another that it is best compared with: of the same targets and engine, and of all its ports; where
+ * there is none, the last one of the same targets.
+ */
+export async function comparableBefore(
   db: Kysely<Tables>,
-  { targets, started_at: startedAt, row }: Pick<ScanRow, 'targets' | 'started_at' | 'row'>,
+  { targets, ports, engine, started_at: startedAt, row }: ScanRow,
 ): Promise<ScanRow | undefined> {
-  return newestFirst(db)
+  const earlier = await newestFirst(db)
     .where('finished_at', 'is not', null)
     .where('targets', '=', targets)
     .where('started_at', '<=', startedAt)
     .where('row', '!=', row)
-    .limit(1)
-    .executeTakeFirst()
+    .limit(maxCandidates)
+    .execute()
+  return earlier.find((scan) => scan.engine === engine && coversPorts(scan.ports, ports)) ?? earlier[0]
 }
+
+/** How far back comparable scans are looked for. */
+const maxCandidates = 100
 
 /**
  * The scan to take up: by its id, or the last one that stopped before its end.

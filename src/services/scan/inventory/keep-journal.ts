@@ -3,11 +3,12 @@ import type { ScanPlan } from '../plan.ts'
 import type { ScanResult } from '../result.ts'
 import { createEarlierVerdicts, createPortPlaces } from './earlier-verdicts.ts'
 import { saveProbedHosts } from './host-rows.ts'
-import { type InventoryDatabase, unusableInventory } from './open-database.ts'
+import { unusableInventory } from './open-database.ts'
 import { portRow, savePorts } from './port-rows.ts'
 import { codeOf } from './reason-codes.ts'
 import type { ScanJournal } from './scan-journal.ts'
 import type { PortTable, Tables } from './schema.ts'
+import { whenFree } from './sqlite-busy.ts'
 import { createVerdictBatch, type VerdictBatch } from './verdict-batch.ts'
 
 /** A scan that is in the file, about to be run. */
@@ -28,9 +29,6 @@ export interface JournaledScan {
 const saveIntervalMs = 100
 /** How long writing may fail, while another program has locked the file or the disk is full, before the scan is stopped. */
 const patienceMs = 30_000
-/** A transaction waits so long for others while the scan runs, and the next is soon enough; at the end it waits longer. */
-const busyWhileRunningMs = 20
-const busyAtEndMs = 10_000
 
 /** What one transaction writes. */
 interface Unsaved {
@@ -39,11 +37,7 @@ interface Unsaved {
 }
 
 /** Keeps the journal of one run of a scan, in transactions of their own. */
-export function keepJournal(
-  { db, database }: InventoryDatabase,
-  file: string,
-  scan: JournaledScan,
-): ScanJournal {
+export function keepJournal(db: Kysely<Tables>, file: string, scan: JournaledScan): ScanJournal {
   const { row, plan } = scan
   const { length: portCount } = plan.ports
   const portPlace = createPortPlaces(plan.ports)
@@ -82,11 +76,9 @@ export function keepJournal(
     clearInterval(timer)
     isOver = true
     await saving
-    database.exec(`PRAGMA busy_timeout = ${busyAtEndMs}`)
-    await save()
+    await whenFree(save)
   }
 
-  database.exec(`PRAGMA busy_timeout = ${busyWhileRunningMs}`)
   const timer = setInterval(saveSoon, saveIntervalMs)
   return {
     ...earlier,
@@ -94,7 +86,8 @@ export function keepJournal(
     startedAt: scan.startedAt,
     probesSent: scan.probesSent,
     failed: failure.signal,
-    isExpectedOpen: (address, port) => scan.expectedOpen.get(address)?.has(port) === true,
+    isExpectedOpen: (address, port) =>
+      scan.expectedOpen.size > 0 && scan.expectedOpen.get(address)?.has(port) === true,
     record({ place, address }, port, reason, listed) {
       unsaved.batch.add(place * portCount + portPlace(port), codeOf(reason))
       known.verdicts++
@@ -105,7 +98,7 @@ export function keepJournal(
     async finish(result) {
       try {
         await stop()
-        await saveResult(db, row, plan, result)
+        await whenFree(() => saveResult(db, row, plan, result))
       } catch (error) {
         throw unusableInventory(file, error)
       }

@@ -1,26 +1,21 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { setTimeout as delay } from 'node:timers/promises'
 import { Kysely, SqliteDialect } from 'kysely'
 import { OptionError, reasonOf, sqliteDatabase } from '../../../core/index.ts'
 import { makeUsersFile, makeUsersFolder } from './owner.ts'
 import { migrations, type Tables } from './schema.ts'
+import { blockingMs, isBusy, isDamaged, whenFree } from './sqlite-busy.ts'
 
-/** How long anything waits for other programs that use the file, in milliseconds. */
-const busyMs = 5000
-/** Becoming a write-ahead log doesn't wait: it is tried again this often. */
-const journalModeTries = 50
-const retryMs = 20
 /** `PSDI`: marks the file as an inventory of Portside. */
 const applicationId = 0x50_53_44_49
 const sqliteHeader = 'SQLite format 3\0'
 
-/** An open inventory file. */
-export interface InventoryDatabase {
-  readonly db: Kysely<Tables>
-  readonly database: DatabaseSync
-}
+const settings = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA journal_size_limit = 8000000;
+  PRAGMA synchronous = NORMAL;
+`
 
 /**
  * Opens an inventory, makes it and its folder where they are missing, and brings its tables up to date. A file that is
@@ -28,18 +23,18 @@ export interface InventoryDatabase {
  *
  * @throws {@link OptionError} `INVENTORY_UNUSABLE` with the reason; `INVENTORY_NEWER` for one of a later version.
  */
-export async function openDatabase(file: string): Promise<InventoryDatabase> {
+export async function openDatabase(file: string): Promise<Kysely<Tables>> {
   let database: DatabaseSync | undefined
   try {
     makeUsersFolder(dirname(file))
     makeUsersFile(file, 0o600)
     checkHeader(file)
-    database = new DatabaseSync(file, { timeout: busyMs })
-    checkOrigin(file, database)
-    await useWriteAheadLog(database)
-    const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqliteDatabase(database) }) })
-    await migrate(db, database)
-    return { db, database }
+    const opened = (database = new DatabaseSync(file, { timeout: blockingMs }))
+    await whenFree(() => checkOrigin(file, opened))
+    await whenFree(() => opened.exec(settings))
+    const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqliteDatabase(opened) }) })
+    await whenFree(() => migrate(db, opened))
+    return db
   } catch (error) {
     if (database?.isOpen === true) database.close()
     throw error instanceof OptionError ? error : unusableInventory(file, error)
@@ -57,10 +52,8 @@ export function unusableInventory(file: string, cause: unknown): OptionError {
 }
 
 function reasonInWords(error: unknown): string {
-  const sqliteCode = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined
-  if (sqliteCode === 5 || sqliteCode === 6) return 'another program has locked it'
-  if (sqliteCode === 11 || sqliteCode === 26) return 'it is damaged'
-  return reasonOf(error)
+  if (isBusy(error)) return 'another program has locked it'
+  return isDamaged(error) ? 'it is damaged' : reasonOf(error)
 }
 
 function checkHeader(file: string): void {
@@ -86,20 +79,6 @@ function checkOrigin(file: string, database: DatabaseSync): void {
       `Cannot use ${file}: a later version of Portside has written it (format ${version}, this one knows ${migrations.length}); update Portside, or name another file with --db`,
       { details: { file, version, known: migrations.length } },
     )
-  }
-}
-
-async function useWriteAheadLog(database: DatabaseSync): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      database.exec(
-        'PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 8000000; PRAGMA synchronous = NORMAL',
-      )
-      return
-    } catch (error) {
-      if (tries === journalModeTries) throw error
-      await delay(retryMs)
-    }
   }
 }
 

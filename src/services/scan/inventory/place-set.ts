@@ -17,6 +17,7 @@ export function createPlaceSet(): PlaceSet {
 
   return {
     has(place) {
+      if (pages.size === 0) return false
       const bit = place % placesPerPage
       return (((pageOf(place)?.[bit >>> 3] ?? 0) >>> (bit & 7)) & 1) === 1
     },

@@ -7,6 +7,7 @@ import {
   unite,
 } from '../targets/address-set.ts'
 import { parseTarget } from '../targets/targets.ts'
+import { portTest } from './port-list.ts'
 import type { HostResult, PortResult, PortState, Reason, ScanResult } from '../result.ts'
 
 /** A scan to be compared: any result will do, and one from the inventory knows more. */
@@ -99,13 +100,4 @@ export function rangesOf(target: string): AddressSet {
 
 function isIn(addresses: AddressSet, point: AddressPoint): boolean {
   return intersect([{ first: point, last: point }], addresses).length > 0
-}
-
-/** Whether a port is in a list as `formatPorts` writes it. */
-function portTest(list: string): (port: number) => boolean {
-  const ranges = list.split(',').map((part) => {
-    const [first = NaN, last = first] = part.split('-').map(Number)
-    return { first, last }
-  })
-  return (port) => ranges.some(({ first, last }) => port >= first && port <= last)
 }

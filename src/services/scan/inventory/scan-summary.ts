@@ -2,7 +2,6 @@ import { isIP } from 'node:net'
 import type { Selectable } from 'kysely'
 import type { ScanFacts } from '../result.ts'
 import { intersect, pointOf, sizeOf, unite } from '../targets/address-set.ts'
-import { formatPorts } from '../ports/ports.ts'
 import { isRunning } from './running-process.ts'
 import { rangesOf } from './scan-knowledge.ts'
 import type { ScanTable } from './schema.ts'
@@ -25,32 +24,30 @@ export interface ScanSummary extends Pick<
 
 /** Summarises a scan from its row alone. */
 export async function summarise(row: Selectable<ScanTable>): Promise<ScanSummary> {
-  const { id, engine, verdicts: done, open } = row
+  const { id, engine, ports, verdicts: done, open } = row
   const startedAt = new Date(row.started_at).toISOString()
   const savedAt = new Date(row.finished_at ?? row.saved_at).toISOString()
-  const progress = { id, startedAt, savedAt, engine, done, open }
+  const progress = { id, startedAt, savedAt, engine, ports, done, open }
   if (row.plan === null) {
-    const { targets, exclude, ports, addresses, authorization } = JSON.parse(row.facts ?? '{}') as ScanFacts
+    const { targets, exclude, addresses, authorization } = JSON.parse(row.facts ?? '{}') as ScanFacts
     const asked = {
       targets,
       exclude,
-      ports,
       addresses,
       ...(authorization === undefined ? {} : { authorization }),
     }
     return { ...progress, ...asked, total: done, status: 'ended' }
   }
-  const { targets, exclude, ports, authorization, ...plan } = await decodePlan(row.plan)
+  const { targets, exclude, authorization, ...plan } = await decodePlan(row.plan)
   const addresses = plan.addressCount - Number(sizeOf(plan.leftOut ?? []))
   const isAtIt = row.runner !== null && isRunning(row.runner)
   return {
     ...progress,
     targets,
     exclude,
-    ports: formatPorts(ports),
     addresses,
     ...(authorization === undefined ? {} : { authorization }),
-    total: addresses * ports.length,
+    total: addresses * plan.ports.length,
     status: row.finished_at !== null ? 'ended' : isAtIt ? 'running' : 'stopped',
   }
 }

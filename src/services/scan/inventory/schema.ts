@@ -8,6 +8,8 @@ export interface ScanTable {
   id: string
   /** The targets as given, sorted: scans with the same are compared with each other. */
   targets: string
+  /** As `formatPorts` writes them. */
+  ports: string
   engine: string
   /** Milliseconds since 1970. */
   started_at: number
@@ -80,6 +82,7 @@ async function createTables(db: Kysely<Tables>): Promise<void> {
     .addColumn('row', 'integer', (column) => column.primaryKey().autoIncrement())
     .addColumn('id', 'text', (column) => column.notNull().unique())
     .addColumn('targets', 'text', (column) => column.notNull())
+    .addColumn('ports', 'text', (column) => column.notNull())
     .addColumn('engine', 'text', (column) => column.notNull())
     .addColumn('started_at', 'integer', (column) => column.notNull())
     .addColumn('saved_at', 'integer', (column) => column.notNull())

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { Kysely, Selectable } from 'kysely'
 import { OptionError } from '../../../core/index.ts'
 import type { ScanPlan } from '../plan.ts'
+import { formatPorts } from '../ports/ports.ts'
 import type { ScanResult } from '../result.ts'
 import type { ExpectedPort } from './baseline.ts'
 import { diffScans, type ScanDiff } from './diff.ts'
-import { endedBefore, findScan, findStopped, latestEnded, newestFirst } from './find-scan.ts'
+import { comparableBefore, findScan, findStopped, latestEnded, newestFirst } from './find-scan.ts'
 import { saveCountedHosts } from './host-rows.ts'
 import type { Inventory } from './inventory.ts'
 import { keepJournal } from './keep-journal.ts'
@@ -15,17 +16,17 @@ import { portRow, savePorts } from './port-rows.ts'
 import { isRunning, processNumber, runningProcess } from './running-process.ts'
 import { isAbout, summarise } from './scan-summary.ts'
 import type { ScanTable, Tables } from './schema.ts'
+import { whenFree } from './sqlite-busy.ts'
 import { decodePlan, encodePlan } from './stored-plan.ts'
 
 /** Opens an inventory in a file; see `openInventory`, which loads this when it is needed. */
 export async function openSqliteInventory(file: string): Promise<Inventory> {
-  const opened = await openDatabase(file)
-  const { db } = opened
+  const db = await openDatabase(file)
 
-  /** Errors of SQLite become the inventory's. */
+  /** Waits while another program writes; errors of SQLite become the inventory's. */
   async function guard<T>(use: () => Promise<T>): Promise<T> {
     try {
-      return await use()
+      return await whenFree(use)
     } catch (error) {
       throw error instanceof OptionError ? error : unusableInventory(file, error)
     }
@@ -36,7 +37,7 @@ export async function openSqliteInventory(file: string): Promise<Inventory> {
     journal: (plan, { resumes, expectedOpen = [] } = {}) =>
       guard(async () => {
         const scan = resumes === undefined ? await begin(db, plan) : await takeUp(db, resumes, plan)
-        return keepJournal(opened, file, {
+        return keepJournal(db, file, {
           row: scan.row,
           id: scan.id,
           startedAt: new Date(scan.started_at),
@@ -64,7 +65,7 @@ export async function openSqliteInventory(file: string): Promise<Inventory> {
     changesOf: (id) =>
       guard(async () => {
         const scan = await findScan(db, id)
-        const before = await endedBefore(db, scan)
+        const before = await comparableBefore(db, scan)
         return before === undefined ? undefined : compare(db, before, scan)
       }),
     frequentPorts: () => guard(() => frequentPorts(db)),
@@ -81,6 +82,7 @@ async function begin(db: Kysely<Tables>, plan: ScanPlan): Promise<ScanRow> {
     .values({
       id: randomUUID(),
       targets: targetsKey(plan.targets),
+      ports: formatPorts(plan.ports),
       engine: plan.engine,
       started_at: now,
       saved_at: now,
@@ -121,7 +123,7 @@ function stillRunning(id: string, runner: string): OptionError {
 
 /** The ports that the last scan of the same targets found open. */
 async function openLastTime(db: Kysely<Tables>, scan: ScanRow): Promise<readonly ExpectedPort[]> {
-  const last = await endedBefore(db, scan)
+  const last = await comparableBefore(db, scan)
   if (last === undefined) return []
   return db
     .selectFrom('port')
@@ -148,6 +150,7 @@ async function keepResult(db: Kysely<Tables>, { scan, hosts }: ScanResult): Prom
       .values({
         id: scan.id,
         targets: targetsKey(scan.targets),
+        ports: scan.ports,
         engine: scan.engine,
         started_at: Date.parse(scan.startedAt),
         saved_at: Date.now(),
@@ -184,7 +187,7 @@ async function findPair(
     return [old, now]
   }
   const latest = await latestEnded(db)
-  const old = latest === undefined ? undefined : await endedBefore(db, latest)
+  const old = latest === undefined ? undefined : await comparableBefore(db, latest)
   if (latest === undefined || old === undefined) throw nothingToCompare()
   return [old, latest]
 }
