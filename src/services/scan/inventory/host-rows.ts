@@ -21,13 +21,13 @@ export async function saveCountedHosts(
   scan: number,
   hosts: readonly HostResult[],
 ): Promise<void> {
-  await insertHosts(
-    db,
-    hosts.map((host, place) => ({
-      ...hostRow(scan, place, host),
-      tally: JSON.stringify({ counts: host.counts, reasons: host.reasons }),
-    })),
-  )
+  for (let start = 0; start < hosts.length; start += rowsAtOnce) {
+    const rows = hosts.slice(start, start + rowsAtOnce).map((host, i): HostTable => {
+      const { counts, reasons } = host
+      return { ...hostRow(scan, start + i, host), tally: JSON.stringify({ counts, reasons }) }
+    })
+    await db.insertInto('host').values(rows).execute()
+  }
 }
 
 /**
@@ -42,19 +42,28 @@ export async function saveProbedHosts(
 ): Promise<void> {
   const { length: ports } = plan.ports
   const places = createAddressPlaces(plan.addresses)
-  const listed = new Map(hosts.map((host, i) => [places.placeOf(pointOf(host.address)), { host, place: i }]))
   const hostsAtOnce = Math.max(1, Math.floor(placesAtOnce / ports))
-  for (let firstHost = 0; firstHost < plan.addressCount; firstHost += hostsAtOnce) {
-    const hostCount = Math.min(hostsAtOnce, plan.addressCount - firstHost)
-    const codes = await gatherCodes(db, scan, firstHost * ports, hostCount * ports)
-    const rows: HostTable[] = []
-    for (let i = 0; i < hostCount; i++) {
-      const entry = listed.get(firstHost + i)
-      if (entry === undefined) continue
-      const runs = encodeRuns(codes.subarray(i * ports, (i + 1) * ports))
-      rows.push({ ...hostRow(scan, entry.place, entry.host), runs })
+  let codes: Uint8Array = new Uint8Array()
+  let firstHost = 0
+
+  async function codesOf(hostPlace: number): Promise<Uint8Array> {
+    if (hostPlace >= firstHost + codes.length / ports) {
+      firstHost = hostPlace
+      const hostCount = Math.min(hostsAtOnce, plan.addressCount - firstHost)
+      codes = await gatherCodes(db, scan, firstHost * ports, hostCount * ports)
     }
-    await insertHosts(db, rows)
+    const start = (hostPlace - firstHost) * ports
+    return codes.subarray(start, start + ports)
+  }
+
+  for (let start = 0; start < hosts.length; start += rowsAtOnce) {
+    const rows: HostTable[] = []
+    for (const [i, host] of hosts.slice(start, start + rowsAtOnce).entries()) {
+      // In order, as the results are.
+      const hostCodes = await codesOf(places.placeOf(pointOf(host.address)) ?? 0)
+      rows.push({ ...hostRow(scan, start + i, host), runs: encodeRuns(hostCodes) })
+    }
+    await db.insertInto('host').values(rows).execute()
   }
 }
 
@@ -105,11 +114,4 @@ async function gatherCodes(
 function hostRow(scan: number, place: number, { address, names }: HostResult): HostTable {
   const namesText = names.length === 0 ? null : JSON.stringify(names)
   return { scan, place, address, names: namesText, runs: null, tally: null }
-}
-
-async function insertHosts(db: Kysely<Tables>, rows: readonly HostTable[]): Promise<void> {
-  for (let start = 0; start < rows.length; start += rowsAtOnce) {
-    const some = rows.slice(start, start + rowsAtOnce)
-    await db.insertInto('host').values(some).execute()
-  }
 }
