@@ -32,6 +32,8 @@ export interface ScanOptions {
   readonly engine?: string
   /** Whether the result lists ports of every state rather than open ones: about 100 bytes of memory for each. @default false */
   readonly allStates?: boolean
+  /** Whether to find out what answers at open ports, by talking to them; see `createIdentifier`. @default false */
+  readonly identify?: boolean
   /** The ports that earlier scans found open, the most frequent first: what `top:N` begins with. @default [] */
   readonly frequentPorts?: readonly number[]
 }
@@ -54,6 +56,8 @@ export interface ScanPlan {
   readonly engineReason: EngineReason
   readonly engineDetail: string | null
   readonly allStates: boolean
+  /** Whether open ports are asked what answers there. */
+  readonly identify?: boolean
   /** Determines the order of the probes. */
   readonly seed: number
   /** Addresses that are excluded since the scan began, where it is taken up again; they keep their place in the order. */
@@ -103,6 +107,7 @@ export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<S
     probesPerSecond: rate ?? (isFree ? Infinity : probesPerSecondOutside),
     ...choice,
     allStates,
+    ...(options.identify === true ? { identify: true } : {}),
     seed: randomInt(2 ** 32),
   }
 }

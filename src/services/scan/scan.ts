@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createProber } from './engines.ts'
+import { identifyOpenPorts } from './identify/identifying-prober.ts'
 import { addCounts, type HostTally } from './host-tally.ts'
 import type { ScanJournal } from './inventory/scan-journal.ts'
 import { permute } from './order.ts'
@@ -54,19 +55,21 @@ export async function scanWith(prober: Prober, plan: ScanPlan, options: RunOptio
   const stops = [signal, watch.failed, journal?.failed].filter((stop) => stop !== undefined)
   const stop = AbortSignal.any(stops)
 
-  function take({ probe: { host, port }, state, reason, rttMs }: Verdict<HostTally>): void {
-    const listed = tally.take(host, port, state, reason, rttMs)
+  const asker = plan.identify === true ? await identifying(prober, stop) : prober
+
+  function take({ probe: { host, port }, state, reason, rttMs, identification }: Verdict<HostTally>): void {
+    const listed = tally.take(host, port, state, reason, rttMs, identification)
     journal?.record(host, port, reason, listed)
   }
 
   const { probesPerSecond } = plan
-  const { probesSent } = await prober.run({
+  const { probesSent } = await asker.run({
     probes: probesOf(plan, tally, journal),
     probesPerSecond,
     signal: stop,
     onVerdict: (verdict) => doubts.keep(verdict) || take(verdict),
   })
-  const confirmation = await doubts.confirm(prober, { probesPerSecond, signal: stop, onVerdict: take })
+  const confirmation = await doubts.confirm(asker, { probesPerSecond, signal: stop, onVerdict: take })
   watch.failed.throwIfAborted()
   journal?.failed.throwIfAborted()
   const interrupted = tally.done < tally.total
@@ -90,11 +93,18 @@ export async function scanWith(prober: Prober, plan: ScanPlan, options: RunOptio
   return result
 }
 
+/** A prober that also says what answers; what it takes for that is loaded where it is asked for. */
+async function identifying(prober: Prober, signal: AbortSignal): Promise<Prober> {
+  const { createIdentifier } = await import('./identify/identifier.ts')
+  return identifyOpenPorts(prober, createIdentifier({ signal }))
+}
+
 /** Takes in what earlier runs found out. */
 async function takeEarlier(journal: ScanJournal, tally: ScanTally): Promise<void> {
   for await (const verdicts of journal.earlierVerdicts()) {
-    for (const { hostPlace, port, state, reason, rttMs } of verdicts) {
-      if (!tally.isLeftOut(hostPlace)) tally.take(tally.hostAt(hostPlace), port, state, reason, rttMs)
+    for (const { hostPlace, port, state, reason, rttMs, identification } of verdicts) {
+      if (tally.isLeftOut(hostPlace)) continue
+      tally.take(tally.hostAt(hostPlace), port, state, reason, rttMs, identification)
     }
   }
 }

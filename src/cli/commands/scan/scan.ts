@@ -27,6 +27,7 @@ export function scanCommand(texts: Texts) {
     .addOption(jsonOption(texts))
     .addOption(outputOption(texts))
     .addOption(new Option('--all-states', texts.scan.allStates))
+    .addOption(new Option('--banners', texts.scan.banners))
     .addOption(new Option('--rate <number>', texts.scan.rate).argParser(wholeNumber(texts, 1, 10_000_000)))
     .addOption(new Option('--authorized <text>', texts.scan.authorized))
     .addOption(
@@ -34,6 +35,7 @@ export function scanCommand(texts: Texts) {
         'ports',
         'engine',
         'allStates',
+        'banners',
         'rate',
         'authorized',
       ]),
@@ -101,6 +103,7 @@ interface PlanFlags {
   readonly exclude?: readonly string[] | undefined
   readonly engine: string
   readonly allStates?: true | undefined
+  readonly banners?: true | undefined
   readonly rate?: number | undefined
   readonly authorized?: string | undefined
   readonly resume?: string | true | undefined
@@ -108,7 +111,7 @@ interface PlanFlags {
 
 async function planAnew(
   targets: readonly string[],
-  { ports, engine, allStates, exclude, rate, authorized }: PlanFlags,
+  { ports, engine, allStates, banners, exclude, rate, authorized }: PlanFlags,
   inventory: Inventory | undefined,
 ): Promise<Planned> {
   const { planScan } = await import('../../../services/scan/index.ts')
@@ -118,6 +121,7 @@ async function planAnew(
     ports,
     engine,
     allStates: allStates === true,
+    identify: banners === true,
     ...(exclude === undefined ? {} : { exclude }),
     ...(rate === undefined ? {} : { probesPerSecond: rate }),
     ...(authorized === undefined ? {} : { authorization: authorized }),

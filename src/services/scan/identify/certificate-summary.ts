@@ -38,7 +38,9 @@ function distinguishedName(lines: string | undefined): string {
 /** `DNS:a.example, IP Address:10.0.0.1`; a value with a comma or a quote in it is a JSON string. */
 function namesOf(alternatives: string): readonly string[] {
   const found = alternatives.matchAll(/(?:^|, )(?:DNS|IP Address|URI|email):("(?:[^"\\]|\\.)*"|[^,]*)/g)
-  const names = [...found.take(maxNames)].map(([, name = '']) => (name.startsWith('"') ? unquoted(name) : name))
+  const names = [...found.take(maxNames)].map(([, name = '']) =>
+    name.startsWith('"') ? unquoted(name) : name,
+  )
   return names.map(clipped)
 }
 

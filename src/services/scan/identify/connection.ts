@@ -3,7 +3,11 @@ import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 
 /** Connects; `undefined` where that can't be done. The signal destroys the socket, at any time. */
-export async function openPlain(address: string, port: number, signal: AbortSignal): Promise<Socket | undefined> {
+export async function openPlain(
+  address: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<Socket | undefined> {
   const socket = connectTcp({ host: address, port, signal })
   // Once and for all: whoever listens is told by the stream's end.
   socket.on('error', () => {})

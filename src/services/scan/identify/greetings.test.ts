@@ -18,7 +18,11 @@ const mysqlRefusal = (code: number, words: string): Buffer => {
 /** Greetings as they are sent, the port where it counts, and what they say. */
 const greetings: readonly (readonly [bytes: Buffer | string, port: number, said: Recognition])[] = [
   ['SSH-2.0-OpenSSH_9.6p1 Ubuntu-3\r\n', 22, { service: 'ssh', product: 'OpenSSH', version: '9.6p1' }],
-  ['hello\r\nSSH-2.0-dropbear_2022.83\r\n', 4000, { service: 'ssh', product: 'dropbear', version: '2022.83' }],
+  [
+    'hello\r\nSSH-2.0-dropbear_2022.83\r\n',
+    4000,
+    { service: 'ssh', product: 'dropbear', version: '2022.83' },
+  ],
   ['SSH-1.99-Cisco-1.25\n', 22, { service: 'ssh', product: 'Cisco', version: '1.25' }],
   ['SSH-2.0-Go\r\n', 22, { service: 'ssh', product: 'Go' }],
   ['220 mx.example ESMTP Postfix (Debian)\r\n', 4000, { service: 'smtp', product: 'Postfix' }],
@@ -31,13 +35,29 @@ const greetings: readonly (readonly [bytes: Buffer | string, port: number, said:
   ['+OK Dovecot (Debian) ready.\r\n', 110, { service: 'pop3', product: 'Dovecot' }],
   ['* OK [CAPABILITY IMAP4rev1] ready\r\n', 143, { service: 'imap' }],
   [mysqlHandshake('8.0.36'), 3306, { service: 'mysql', product: 'MySQL', version: '8.0.36' }],
-  [mysqlHandshake('5.5.5-10.11.6-MariaDB-1'), 4000, { service: 'mysql', product: 'MariaDB', version: '10.11.6' }],
-  [mysqlRefusal(1130, 'not allowed to connect to this MariaDB server'), 1, { service: 'mysql', product: 'MariaDB' }],
+  [
+    mysqlHandshake('5.5.5-10.11.6-MariaDB-1'),
+    4000,
+    { service: 'mysql', product: 'MariaDB', version: '10.11.6' },
+  ],
+  [
+    mysqlRefusal(1130, 'not allowed to connect to this MariaDB server'),
+    1,
+    { service: 'mysql', product: 'MariaDB' },
+  ],
   ['RFB 003.008\n', 5900, { service: 'vnc', version: '3.8' }],
   [Buffer.from('fffd18fffd20', 'hex'), 23, { service: 'telnet' }],
   ['@RSYNCD: 31.0 sha512\n', 873, { service: 'rsync', version: 'protocol 31.0' }],
-  ['200 news.example InterNetNews NNRP server INN 2.7.1 ready\r\n', 1, { service: 'nntp', product: 'INN', version: '2.7.1' }],
-  ['INFO {"server_id":"X","version":"2.10.4","proto":1}\r\n', 1, { service: 'nats', product: 'NATS', version: '2.10.4' }],
+  [
+    '200 news.example InterNetNews NNRP server INN 2.7.1 ready\r\n',
+    1,
+    { service: 'nntp', product: 'INN', version: '2.7.1' },
+  ],
+  [
+    'INFO {"server_id":"X","version":"2.10.4","proto":1}\r\n',
+    1,
+    { service: 'nats', product: 'NATS', version: '2.10.4' },
+  ],
   ['"IMPLEMENTATION" "Dovecot Pigeonhole"\r\n', 1, { service: 'sieve', product: 'Dovecot Pigeonhole' }],
   ['( success ( 2 2 ( ) ( edit-pipeline ) ) ) ', 1, { service: 'svn' }],
   ["-ERR wrong number of arguments for 'get' command\r\n", 1, { service: 'redis' }],
@@ -59,7 +79,15 @@ describe('recogniseGreeting()', () => {
   }
 
   test('takes nothing for a service that says too little', () => {
-    for (const words of ['', '\r\n', '220', '220 welcome\r\n', 'HTTP/1.1 200 OK\r\n', 'SSH-2.0-', '200 OK\r\n']) {
+    for (const words of [
+      '',
+      '\r\n',
+      '220',
+      '220 welcome\r\n',
+      'HTTP/1.1 200 OK\r\n',
+      'SSH-2.0-',
+      '200 OK\r\n',
+    ]) {
       assert.equal(recogniseGreeting(asBytes(words), 4000), undefined, words)
     }
   })

@@ -61,12 +61,14 @@ function mailOrFiles(bytes: Buffer, port: number): Recognition | undefined {
 }
 
 function mail(words: string): Recognition {
-  const [, product, version] = /\bE?SMTP[\s;]+([A-Za-z][\w-]{1,40})(?:[ /]v?(\d[\w.]{0,30}))?/i.exec(words) ?? []
+  const [, product, version] =
+    /\bE?SMTP[\s;]+([A-Za-z][\w-]{1,40})(?:[ /]v?(\d[\w.]{0,30}))?/i.exec(words) ?? []
   return recognised('smtp', product, version)
 }
 
 function files(words: string): Recognition {
-  const [, product, version] = /([\w-]{0,20}FTPd?|FileZilla Server)\b(?:[ -]v?(\d[\w.]{0,30}))?/i.exec(words) ?? []
+  const [, product, version] =
+    /([\w-]{0,20}FTPd?|FileZilla Server)\b(?:[ -]v?(\d[\w.]{0,30}))?/i.exec(words) ?? []
   // "FTP server ready" names no product.
   return product === undefined || /^ftpd?$/i.test(product)
     ? recognised('ftp')

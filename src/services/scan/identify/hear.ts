@@ -10,7 +10,7 @@ export interface Patience {
   readonly wholeMs: number
   readonly maxBytes: number
   /** Whether it has said what one wanted to know. */
-  hasEnough(bytes: Buffer): boolean
+  readonly hasEnough: (bytes: Buffer) => boolean
 }
 
 /** What a peer said. */
@@ -33,7 +33,7 @@ export function hear(stream: Duplex, patience: Patience): Promise<Heard> {
     let isEnded = stream.destroyed || stream.readableEnded
     let silence = setTimeout(finish, firstByteMs)
     let whole: NodeJS.Timeout | undefined
-    stream.on('data', take).once('end', end).once('close', end)
+    stream.on('data', take).once('end', end).once('close', end).resume()
     if (isEnded) finish()
 
     function take(chunk: Buffer): void {

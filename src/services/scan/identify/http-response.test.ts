@@ -23,7 +23,12 @@ describe('recogniseHttp()', () => {
       service: 'http',
       product: 'nginx',
       version: '1.25.3',
-      http: { status: 302, server: 'nginx/1.25.3 (Ubuntu)', title: 'Moved & gone', location: 'https://a.example/' },
+      http: {
+        status: 302,
+        server: 'nginx/1.25.3 (Ubuntu)',
+        title: 'Moved & gone',
+        location: 'https://a.example/',
+      },
     })
   })
 
@@ -89,7 +94,8 @@ describe('httpQuestion', () => {
   })
 
   test('has enough with the title, the length that was announced, the last chunk, or where no body comes', () => {
-    const hasEnough = (head: string, body = ''): boolean | undefined => httpQuestion.hasEnough?.(response(head, body))
+    const hasEnough = (head: string, body = ''): boolean | undefined =>
+      httpQuestion.hasEnough?.(response(head, body))
     assert.equal(hasEnough('HTTP/1.1 200 OK', '<title>x</title>'), true)
     assert.equal(hasEnough('HTTP/1.1 200 OK\nContent-Length: 3', 'abc'), true)
     assert.equal(hasEnough('HTTP/1.1 200 OK\nTransfer-Encoding: chunked', '1\r\na\r\n0\r\n\r\n'), true)

@@ -6,7 +6,10 @@ import { clipped, decodedBy, shownText } from './shown-text.ts'
 /** GET / as a browser would ask it (RFC 9110, RFC 9112), of a server that is asked to send the page as it stands and hang up. */
 export const httpQuestion: Question = {
   service: 'http',
-  ports: [80, 443, 591, 2080, 2375, 3000, 5000, 5601, 5984, 5985, 8000, 8008, 8080, 8081, 8086, 8088, 8443, 8500, 8888, 9000, 9090, 9200, 15672],
+  ports: [
+    80, 443, 591, 2080, 2375, 3000, 5000, 5601, 5984, 5985, 8000, 8008, 8080, 8081, 8086, 8088, 8443, 8500,
+    8888, 9000, 9090, 9200, 15672,
+  ],
   ask: (address, port) => {
     const host = address.includes(':') ? `[${address}]` : address
     const head = ['GET / HTTP/1.1', `Host: ${host}:${port}`, 'User-Agent: portside', 'Accept: text/html, */*']
@@ -88,7 +91,8 @@ function isChunked({ fields }: Head): boolean {
 function titleOf(bytes: Buffer, head: Head): string | undefined {
   const encoding = head.fields.get('content-encoding') ?? 'identity'
   const type = head.fields.get('content-type') ?? 'text/html'
-  if (head.bodyStart === undefined || encoding.toLowerCase() !== 'identity' || !/html|xml/i.test(type)) return undefined
+  if (head.bodyStart === undefined || encoding.toLowerCase() !== 'identity' || !/html|xml/i.test(type))
+    return undefined
   const sent = bytes.subarray(head.bodyStart)
   const body = isChunked(head) ? joinChunks(sent) : sent
   const title = firstTitle(decodePage(body, type)).replaceAll(/\s+/g, ' ').trim()

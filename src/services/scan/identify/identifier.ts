@@ -61,15 +61,15 @@ export function createIdentifier({
     }
   }
 
+  async function askInTurn(address: string, port: number): Promise<Identification | undefined> {
+    const host = hostAt(address)
+    if (signal?.aborted === true || host.silentInARow >= maxSilentInARow) return undefined
+    const found = await ask(address, port)
+    host.silentInARow = found === undefined ? host.silentInARow + 1 : 0
+    return found
+  }
+
   return {
-    async identify(address, port) {
-      const host = hostAt(address)
-      using _ofHost = await host.turns.take()
-      using _ofAll = await turns.take()
-      if (signal?.aborted === true || host.silentInARow >= maxSilentInARow) return undefined
-      const found = await ask(address, port)
-      host.silentInARow = found === undefined ? host.silentInARow + 1 : 0
-      return found
-    },
+    identify: (address, port) => hostAt(address).turns.run(() => turns.run(() => askInTurn(address, port))),
   }
 }

@@ -5,7 +5,7 @@ import type { CertificateSummary, Identification } from '../result.ts'
 import { summariseCertificate } from './certificate-summary.ts'
 import { openPlain, openTls } from './connection.ts'
 import { recogniseGreeting } from './greetings.ts'
-import { hear, type Heard, type Patience } from './hear.ts'
+import { hear, type Heard } from './hear.ts'
 import { httpQuestion, recogniseHttp } from './http-response.ts'
 import { greetingPorts, questionFor, tlsPorts } from './questions.ts'
 import type { Question, Recognition } from './recogniser.ts'
@@ -42,9 +42,11 @@ export async function interview(subject: Subject): Promise<Identification | unde
   const isHttpAsked = questionFor(port) === undefined || questionFor(port) === httpQuestion
   const second = isHttpAsked || signal.aborted ? undefined : await interviewPlainly(subject, httpQuestion)
   if (second !== undefined && isSettled(second)) return identification(second)
-  const withinTls =
-    tlsPorts.has(port) || signal.aborted ? undefined : await interviewWithinTls(subject)
-  return withinTls ?? [second, first].map((answer) => answer && identification(answer)).find((found) => found !== undefined)
+  const withinTls = tlsPorts.has(port) || signal.aborted ? undefined : await interviewWithinTls(subject)
+  return (
+    withinTls ??
+    [second, first].map((answer) => answer && identification(answer)).find((found) => found !== undefined)
+  )
 }
 
 /** Whether more connections would tell nothing more. */
@@ -86,7 +88,7 @@ async function interviewPlainly(subject: Subject, question: Question): Promise<A
   const socket = await openPlain(subject.address, subject.port, subject.signal)
   if (socket === undefined) return undefined
   try {
-    return await converse(socket, subject, question)
+    return await converse(socket, subject, question, greetingMsOf(subject.port))
   } finally {
     socket.destroy()
   }
@@ -118,7 +120,8 @@ async function identifyWithin(
   question: Question,
 ): Promise<Identification> {
   const tls = summariseCertificate(stream)
-  const answer = await converse(stream, subject, question)
+  const greetingMs = stream.alpnProtocol === 'http/1.1' ? 0 : greetingMsOf(subject.port)
+  const answer = await converse(stream, subject, question, greetingMs)
   stream.destroy()
   const found = identification(answer, tls) ?? { service: 'tls', ...(tls === undefined ? {} : { tls }) }
   return { ...found, service: securedNames.get(found.service) ?? found.service }
@@ -142,9 +145,20 @@ const securedNames: ReadonlyMap<string, string> = new Map([
 const quietMs = 500
 const maxGreetingBytes = 4096
 
-/** Lets the service speak first, as long as its port makes that likely, and then asks. */
-async function converse(stream: Duplex, { address, port }: Subject, question: Question): Promise<Answer> {
-  const greeting = await hear(stream, greetingPatience(port))
+/** Lets the service speak first for a while, and then asks. */
+async function converse(
+  stream: Duplex,
+  { address, port }: Subject,
+  question: Question,
+  greetingMs: number,
+): Promise<Answer> {
+  const greeting = await hear(stream, {
+    firstByteMs: greetingMs,
+    quietMs,
+    wholeMs: 2000,
+    maxBytes: maxGreetingBytes,
+    hasEnough: (bytes) => recogniseGreeting(bytes, port) !== undefined,
+  })
   if (greeting.bytes.length > 0 || greeting.isEnded) {
     const recognition = recogniseGreeting(greeting.bytes, port) ?? recogniseHttp(greeting.bytes)
     return { heard: greeting, recognition, isGreeting: true }
@@ -164,13 +178,8 @@ async function converse(stream: Duplex, { address, port }: Subject, question: Qu
   return { heard, recognition, isGreeting: false }
 }
 
-function greetingPatience(port: number): Patience {
-  const isClientFirst = questionFor(port) !== undefined
-  return {
-    firstByteMs: greetingPorts.has(port) ? 2500 : isClientFirst ? 0 : 750,
-    quietMs,
-    wholeMs: 2000,
-    maxBytes: maxGreetingBytes,
-    hasEnough: (bytes) => recogniseGreeting(bytes, port) !== undefined,
-  }
+/** How long a port's service has for its first word: as its number makes it likely that it speaks first. */
+function greetingMsOf(port: number): number {
+  if (greetingPorts.has(port)) return 2500
+  return questionFor(port) === undefined ? 750 : 0
 }

@@ -12,20 +12,29 @@ function amqpStart(): Buffer {
   const long = (text: string): string => `S\0\0\0${String.fromCharCode(text.length)}${text}`
   const table = `\u0007product${long('RabbitMQ')}\u0007version${long('3.13.1')}`
   const body = latin1(`\0\u000a\0\u000a\0\u0009\0\0\0${String.fromCharCode(table.length)}${table}`)
-  return Buffer.concat([latin1(`\u0001\0\0\0\0\0${String.fromCharCode(body.length)}`), body, Buffer.from([0xce])])
+  return Buffer.concat([
+    latin1(`\u0001\0\0\0\0\0${String.fromCharCode(body.length)}`),
+    body,
+    Buffer.from([0xce]),
+  ])
 }
 
 function dnsVersion(text: string): Buffer {
   const question = latin1('\u0007version\u0004bind\0\0\u0010\0\u0003')
-  const answer = latin1(`\u00c0\u000c\0\u0010\0\u0003\0\0\0\0\0${String.fromCharCode(text.length + 1, text.length)}${text}`)
+  const answer = latin1(
+    `\u00c0\u000c\0\u0010\0\u0003\0\0\0\0\0${String.fromCharCode(text.length + 1, text.length)}${text}`,
+  )
   const message = Buffer.concat([hex('7073 8400 0001 0001 0000 0000'), question, answer])
   return Buffer.concat([Buffer.from([0, message.length]), message])
 }
 
 function rootEntry(): Buffer {
-  const string = (tag: number, text: string): Buffer => Buffer.concat([Buffer.from([tag, text.length]), latin1(text)])
-  const wrap = (tag: number, ...parts: Buffer[]): Buffer => string(tag, Buffer.concat(parts).toString('latin1'))
-  const entry = (name: string, value: string): Buffer => wrap(0x30, string(4, name), wrap(0x31, string(4, value)))
+  const string = (tag: number, text: string): Buffer =>
+    Buffer.concat([Buffer.from([tag, text.length]), latin1(text)])
+  const wrap = (tag: number, ...parts: Buffer[]): Buffer =>
+    string(tag, Buffer.concat(parts).toString('latin1'))
+  const entry = (name: string, value: string): Buffer =>
+    wrap(0x30, string(4, name), wrap(0x31, string(4, value)))
   const attributes = wrap(0x30, entry('vendorName', 'OpenLDAP'), entry('vendorVersion', '2.6'))
   const message = wrap(0x30, hex('020101'), wrap(0x64, string(4, ''), attributes))
   return Buffer.concat([message, hex('300c 020101 6507 0a0100 0400 0400')])
@@ -41,7 +50,11 @@ function smbReply(dialect: number): Buffer {
 
 /** A port, what its service answers, and what that says. */
 const answers: readonly (readonly [port: number, reply: Buffer, said: Recognition])[] = [
-  [6379, latin1('+PONG\r\n$30\r\n# Server\r\nredis_version:7.2.4\r\n'), { service: 'redis', product: 'Redis', version: '7.2.4' }],
+  [
+    6379,
+    latin1('+PONG\r\n$30\r\n# Server\r\nredis_version:7.2.4\r\n'),
+    { service: 'redis', product: 'Redis', version: '7.2.4' },
+  ],
   [6379, latin1('-NOAUTH Authentication required.\r\n'), { service: 'redis' }],
   [11_211, latin1('VERSION 1.6.21\r\n'), { service: 'memcached', product: 'memcached', version: '1.6.21' }],
   [5432, latin1('S'), { service: 'postgresql' }],
@@ -49,7 +62,11 @@ const answers: readonly (readonly [port: number, reply: Buffer, said: Recognitio
   [1883, hex('20020000'), { service: 'mqtt' }],
   [5672, amqpStart(), { service: 'amqp', product: 'RabbitMQ', version: '3.13.1' }],
   [5672, latin1('AMQP\u0003\u0001\0\0'), { service: 'amqp' }],
-  [554, latin1('RTSP/1.0 200 OK\r\nCSeq: 1\r\nServer: GStreamer/1.22\r\n\r\n'), { service: 'rtsp', product: 'GStreamer', version: '1.22' }],
+  [
+    554,
+    latin1('RTSP/1.0 200 OK\r\nCSeq: 1\r\nServer: GStreamer/1.22\r\n\r\n'),
+    { service: 'rtsp', product: 'GStreamer', version: '1.22' },
+  ],
   [53, dnsVersion('dnsmasq-2.90'), { service: 'dns', product: 'dnsmasq', version: '2.90' }],
   [53, dnsVersion('none of yours'), { service: 'dns', version: 'none of yours' }],
   [53, hex('000c 7073 8105 0000 0000 0000 0000'), { service: 'dns' }],
@@ -97,7 +114,9 @@ describe('questionFor()', () => {
     const random = createRandom(fuzzSeed)
     for (let run = 0; run < 8000; run++) {
       const [port = 53, reply = latin1('')] = answers[below(answers.length, random)] ?? []
-      const tried = Buffer.from(random() < 0.7 ? mutated(mutated(reply, random), random) : randomBytes(200, random))
+      const tried = Buffer.from(
+        random() < 0.7 ? mutated(mutated(reply, random), random) : randomBytes(200, random),
+      )
       asked(port).hasEnough?.(tried)
       const { product = '', version = '' } = asked(port).recognise(tried, port) ?? {}
       assert.ok(product.length <= 512 && version.length <= 512, `seed ${fuzzSeed}`)

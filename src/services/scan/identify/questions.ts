@@ -17,7 +17,8 @@ export function questionFor(port: number): Question | undefined {
 
 /** Ports whose services speak first, though perhaps not at once: mail servers let impatient clients show themselves. */
 export const greetingPorts: ReadonlySet<number> = new Set([
-  21, 22, 23, 25, 110, 119, 143, 465, 563, 587, 873, 990, 993, 995, 2121, 2222, 2525, 3306, 3690, 4190, 4222, 5900, 5901,
+  21, 22, 23, 25, 110, 119, 143, 465, 563, 587, 873, 990, 993, 995, 2121, 2222, 2525, 3306, 3690, 4190, 4222,
+  5900, 5901,
 ])
 
 /** Ports where TLS begins with the first byte. */

@@ -1,9 +1,7 @@
 /** Lets so many at a time do something, in the order in which they asked. */
 export interface Turns {
-  /** Resolves when it is one's turn; disposing gives it to the next. */
-  take(): Promise<Disposable>
-  /** Whether nobody has a turn or waits for one. */
-  readonly isIdle: boolean
+  /** Runs it once it is its turn, and gives the turn on when it ends, however it does. */
+  run<T>(work: () => Promise<T>): Promise<T>
 }
 
 /** Makes a queue for `limit` turns at a time. */
@@ -21,13 +19,14 @@ export function createTurns(limit: number): Turns {
   }
 
   return {
-    async take() {
+    async run(work) {
       if (taken < limit) taken++
       else await new Promise<void>((resolve) => void waiting.push(resolve))
-      return { [Symbol.dispose]: release }
-    },
-    get isIdle() {
-      return taken === 0
+      try {
+        return await work()
+      } finally {
+        release()
+      }
     },
   }
 }

@@ -30,7 +30,8 @@ const postgresql: Question = {
   service: 'postgresql',
   ports: [5432, 5433, 6432],
   ask: () => Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]),
-  recognise: (bytes) => (bytes.length === 1 && /^[SN]$/.test(bytes.toString('latin1')) ? recognised('postgresql') : undefined),
+  recognise: (bytes) =>
+    bytes.length === 1 && /^[SN]$/.test(bytes.toString('latin1')) ? recognised('postgresql') : undefined,
 }
 
 const requestId = 0x50_6f_72_74
@@ -51,7 +52,8 @@ const mongodb: Question = {
     return Buffer.concat([message, fields])
   },
   recognise(bytes): Recognition | undefined {
-    const isReply = bytes.length >= 16 && bytes.readInt32LE(8) === requestId && bytes.readInt32LE(12) === opMessage
+    const isReply =
+      bytes.length >= 16 && bytes.readInt32LE(8) === requestId && bytes.readInt32LE(12) === opMessage
     return isReply ? recognised('mongodb', 'MongoDB') : undefined
   },
 }

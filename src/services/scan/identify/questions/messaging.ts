@@ -23,7 +23,11 @@ const amqp: Question = {
   recognise(bytes) {
     if (bytes.length >= 8 && bytes.toString('latin1', 0, 4) === 'AMQP') return recognised('amqp')
     // A frame of method 10.10 on channel 0, and its end.
-    const isStart = bytes.length >= 11 && bytes[0] === 1 && bytes.readUInt16BE(1) === 0 && bytes.readUInt32BE(7) === 0x000a000a
+    const isStart =
+      bytes.length >= 11 &&
+      bytes[0] === 1 &&
+      bytes.readUInt16BE(1) === 0 &&
+      bytes.readUInt32BE(7) === 0x000a000a
     if (!isStart || bytes.length < bytes.readUInt32BE(3) + 8) return undefined
     return recognised('amqp', property(bytes, 'product'), property(bytes, 'version'))
   },

@@ -21,7 +21,8 @@ const dns: Question = {
     if (!isReply) return undefined
     // After the question: a pointer to its name, TXT, CH, a lifetime, a length, and the first string with its own.
     const at = 2 + 12 + 18
-    const isText = bytes.length > at + 13 && bytes.readUInt16BE(8) > 0 && bytes.readUInt32BE(at + 2) === 0x0010_0003
+    const isText =
+      bytes.length > at + 13 && bytes.readUInt16BE(8) > 0 && bytes.readUInt32BE(at + 2) === 0x0010_0003
     if (!isText) return recognised('dns')
     const words = shownText(bytes.subarray(at + 13, at + 13 + (bytes[at + 12] ?? 0)))
     const [, product, version] = /^([A-Za-z][\w ]*?)[ -]v?(\d[\w.+~-]*)/.exec(words) ?? []
@@ -41,13 +42,42 @@ const ldap: Question = {
     const search = sequence(0x63, octets(''), base, limits, filter, attributes)
     return sequence(0x30, Buffer.from([0x02, 1, 1]), search)
   },
-  recognise(bytes) {
-    // A SEQUENCE with message 1 and in it an entry (0x64), or the search's end (0x65): an error tells as much.
-    const text = bytes.toString('latin1', 0, 4096)
-    if (!/^\x30(?:[\0-\x7f]|\x81.|\x82..|\x83...|\x84....)\x02\x01\x01[\x64\x65]/s.test(text)) return undefined
+  recognise: (bytes) => {
+    const [first] = operations(bytes)
+    if (first !== searchEntry && first !== searchDone) return undefined
     return recognised('ldap', attribute(bytes, 'vendorName'), attribute(bytes, 'vendorVersion'))
   },
-  hasEnough: (bytes) => /\x02\x01\x01\x65/.test(bytes.toString('latin1', 0, 16_384)),
+  hasEnough: (bytes) => [...operations(bytes)].includes(searchDone),
+}
+
+const searchEntry = 0x64
+const searchDone = 0x65
+
+/** What a server sent in answer to message 1, by BER's tags (RFC 4511 §4.1.1). */
+function* operations(bytes: Buffer): Generator<number> {
+  for (let at = 0; at < bytes.length;) {
+    const message = elementAt(bytes, at)
+    if (message?.tag !== 0x30) return
+    const id = elementAt(bytes, message.start)
+    const operation = id && elementAt(bytes, id.end)
+    if (id?.tag !== 2 || id.end !== id.start + 1 || bytes[id.start] !== 1 || operation === undefined) return
+    yield operation.tag
+    at = message.end
+  }
+}
+
+/** The element that begins at a place, as far as its own head tells; its end may lie beyond the bytes. */
+function elementAt(
+  bytes: Buffer,
+  at: number,
+): { readonly tag: number; readonly start: number; readonly end: number } | undefined {
+  const tag = bytes[at]
+  const length = bytes[at + 1]
+  if (tag === undefined || length === undefined) return undefined
+  if (length < 0x80) return { tag, start: at + 2, end: at + 2 + length }
+  const start = at + 2 + (length & 0x7f)
+  if (length === 0x80 || length > 0x84 || start > bytes.length) return undefined
+  return { tag, start, end: start + bytes.readUIntBE(at + 2, length & 0x7f) }
 }
 
 function sequence(tag: number, ...parts: readonly Buffer[]): Buffer {
@@ -59,14 +89,13 @@ function octets(text: string): Buffer {
   return sequence(0x04, Buffer.from(text))
 }
 
-/** The first value of an attribute: its name, a SET, an OCTET STRING; short ones are all that a version needs. */
+/** The first value of an attribute: after its name a SET, and in it an OCTET STRING. */
 function attribute(bytes: Buffer, name: string): string | undefined {
   const at = bytes.indexOf(octets(name))
-  if (at === -1) return undefined
-  const rest = bytes.subarray(at + 2 + name.length)
-  const value = /^\x31(?:[\0-\x7f]|\x84\0\0\0.)\x04([\0-\x7f])/s.exec(rest.toString('latin1', 0, 16))
-  if (value === null) return undefined
-  return shownText(rest.subarray(value[0].length, value[0].length + (value[1]?.charCodeAt(0) ?? 0)))
+  const values = at === -1 ? undefined : elementAt(bytes, at + octets(name).length)
+  const value = values?.tag === 0x31 ? elementAt(bytes, values.start) : undefined
+  if (value?.tag !== 0x04 || value.end > bytes.length) return undefined
+  return shownText(bytes.subarray(value.start, value.end))
 }
 
 /** RDP ([MS-RDPBCGR] §2.2.1.1 over X.224 and TPKT, RFC 1006): a connection request that offers TLS; then nothing follows. */
