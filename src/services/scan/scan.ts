@@ -47,7 +47,7 @@ export async function runScan(plan: ScanPlan, options: RunOptions = {}): Promise
 export async function scanWith(prober: Prober, plan: ScanPlan, options: RunOptions): Promise<ScanResult> {
   const { journal, signal, onProgress } = options
   const { nameOf } = await loadPortNames()
-  const startedAt = journal?.startedAt ?? new Date()
+  const now = new Date()
   const tally = createScanTally(plan, nameOf, options)
   if (journal !== undefined) await takeEarlier(journal, tally)
   const doubts = createDoubts(journal)
@@ -78,7 +78,8 @@ export async function scanWith(prober: Prober, plan: ScanPlan, options: RunOptio
   const result: ScanResult = {
     scan: {
       id: journal?.id ?? randomUUID(),
-      startedAt: startedAt.toISOString(),
+      startedAt: (journal?.startedAt ?? now).toISOString(),
+      ...(journal?.isResumed === true ? { resumedAt: now.toISOString() } : {}),
       finishedAt: new Date().toISOString(),
       engine: prober.engine,
       probesSent: (journal?.probesSent ?? 0) + probesSent + confirmation.probesSent,

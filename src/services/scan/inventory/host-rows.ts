@@ -22,10 +22,11 @@ export async function saveCountedHosts(
   hosts: readonly HostResult[],
 ): Promise<void> {
   for (let start = 0; start < hosts.length; start += rowsAtOnce) {
-    const rows = hosts.slice(start, start + rowsAtOnce).map((host, i): HostTable => {
+    const rows: HostTable[] = []
+    for (const [i, host] of hosts.slice(start, start + rowsAtOnce).entries()) {
       const { counts, reasons } = host
-      return { ...hostRow(scan, start + i, host), tally: JSON.stringify({ counts, reasons }) }
-    })
+      rows.push({ ...hostRow(scan, start + i, host), tally: JSON.stringify({ counts, reasons }) })
+    }
     await db.insertInto('host').values(rows).execute()
   }
 }

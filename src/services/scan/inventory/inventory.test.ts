@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, describe, test } from 'node:test'
 import { type Network, oracleProber, type OracleOptions } from '../../../../test/support/oracle-prober.ts'
 import { planScan, replanScan, type ScanOptions } from '../plan.ts'
@@ -70,6 +71,7 @@ describe('an inventory', () => {
       assert.equal(probes, 104 - stopAfter)
       assert.equal(result.scan.id, stopped.scan.id)
       assert.equal(result.scan.startedAt, stopped.scan.startedAt)
+      assert.ok(result.scan.resumedAt !== undefined && stopped.scan.resumedAt === undefined)
       assert.equal(result.scan.interrupted, false)
       assert.deepEqual(result.hosts, whole.hosts)
       assert.deepEqual((await inventory.load('latest')).hosts, whole.hosts)
@@ -189,6 +191,31 @@ describe('an inventory', () => {
       frequentPorts: await inventory.frequentPorts(),
     })
     assert.deepEqual(ports, [80, 90])
+  })
+
+  test('does not rank ports that one address had open by chance', async () => {
+    await using inventory = await openInventory({ file: newFile() })
+    const answers: Network = {
+      '10.0.0.1:40000': 'syn-ack',
+      '10.0.0.1:50000': 'syn-ack',
+      '10.0.0.2:50000': 'syn-ack',
+      '10.0.0.1:30000': 'syn-ack',
+    }
+    await scanInto(inventory, answers, { ...options, ports: '30000,40000,50000' })
+    assert.deepEqual(await inventory.frequentPorts(), [50_000, 30_000])
+  })
+
+  test('says of a scan whose end could not be written that it was not, and can go on with it', async () => {
+    const file = newFile()
+    await using inventory = await openInventory({ file })
+    using other = new DatabaseSync(file)
+    other.exec('alter table host rename to elsewhere')
+    await assert.rejects(scanInto(inventory, network), { code: 'INVENTORY_UNUSABLE' })
+    other.exec('alter table elsewhere rename to host; update scan set runner = null')
+    let probes = 0
+    const result = await resume(inventory, network, { onProbe: () => probes++ })
+    assert.equal(probes, 0)
+    assert.deepEqual((await inventory.load('latest')).hosts, result.hosts)
   })
 
   test('finds scans by latest, previous and the beginning of their ids', async () => {

@@ -16,6 +16,7 @@ export interface JournaledScan {
   readonly row: number
   readonly id: string
   readonly startedAt: Date
+  readonly isResumed: boolean
   readonly plan: ScanPlan
   /** What earlier runs sent, and found out. */
   readonly probesSent: number
@@ -84,6 +85,7 @@ export function keepJournal(db: Kysely<Tables>, file: string, scan: JournaledSca
     ...earlier,
     id: scan.id,
     startedAt: scan.startedAt,
+    isResumed: scan.isResumed,
     probesSent: scan.probesSent,
     failed: failure.signal,
     isExpectedOpen: (address, port) =>

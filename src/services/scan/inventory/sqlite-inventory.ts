@@ -41,6 +41,7 @@ export async function openSqliteInventory(file: string): Promise<Inventory> {
           row: scan.row,
           id: scan.id,
           startedAt: new Date(scan.started_at),
+          isResumed: resumes !== undefined,
           plan,
           probesSent: Math.max(scan.probes_sent, scan.verdicts),
           verdicts: scan.verdicts,
@@ -215,12 +216,18 @@ async function compare(db: Kysely<Tables>, before: ScanRow, after: ScanRow): Pro
   })
 }
 
+/** From here on systems hand out ports by chance (Linux does; RFC 6335 §6 begins later): one found once says nothing. */
+const firstEphemeralPort = 32_768
+
 async function frequentPorts(db: Kysely<Tables>): Promise<readonly number[]> {
   const rows = await db
     .selectFrom('port')
     .select('port')
     .where('state', '=', 'open')
     .groupBy('port')
+    .having(({ eb, fn, ...having }) =>
+      having.or([eb('port', '<', firstEphemeralPort), eb(fn.count('address').distinct(), '>', 1)]),
+    )
     .orderBy(({ fn }) => fn.count('address').distinct(), 'desc')
     .orderBy('port')
     .execute()
