@@ -266,4 +266,13 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   ENGINE_UNAVAILABLE: (f) => `无法用 ${f.engine} 扫描:${f.reason};auto 会改用其他引擎`,
   UNKNOWN_ENGINE: (f) => `没有引擎“${f.engine}”;可用 ${f.available}`,
   UNKNOWN_REPORT_FORMAT: (f) => `没有报告格式“${f.format}”;可用 ${f.available}`,
+  TOOL_FAILED: (f) =>
+    `无法用 ${f.tool} 扫描:它失败了(${because(f)})${f.stderr === '' ? '' : `;它说:${f.stderr}`}`,
+  CANNOT_READ_FILE: (f) => `无法读取 ${f.file}:${because(f)};请检查路径和权限`,
+  SCAN_REPORT_UNKNOWN: (f) =>
+    `无法导入 ${f.file}:${because(f)};可读的是 nmap 的 XML、masscan 的 JSON 和 zmap 的 CSV`,
+  SCAN_REPORT_UNREADABLE: (f) =>
+    `无法读取 ${f.file} 第 ${f.line} 行第 ${f.column} 列:${because(f)};请重新扫描,或给出完整的文件`,
+  SCAN_REPORT_TOO_LARGE: (f) => `一次扫描最多列出 ${f.maxPorts} 个端口;请分批导入,或不用 --all-states`,
+  ZMAP_PORT_UNKNOWN: (f) => `${f.file} 没有说明探测的是哪个端口;请用 --ports 指明,或让 zmap 写出 sport 字段`,
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { formatPoint, indexAddresses } from './targets/address-set.ts'
 import { createProber } from './engines.ts'
+import { scanByTool } from './foreign/scan-by-tool.ts'
+import { isToolName } from './foreign/tool.ts'
 import { addCounts, createHostTally, type HostTally, noCounts } from './host-tally.ts'
 import { permute } from './order.ts'
 import type { ScanPlan } from './plan.ts'
@@ -32,6 +34,7 @@ const maxListedSilentHosts = 65_536
  * unless the plan asks for all states.
  */
 export async function runScan(plan: ScanPlan, options: RunOptions = {}): Promise<ScanResult> {
+  if (isToolName(plan.engine)) return scanByTool(plan.engine, plan, options)
   return scanWith(createProber(plan.engine), plan, options)
 }
 
