@@ -1,0 +1,43 @@
+import { escapeHtml } from '../../../../core/index.ts'
+import type { PortResult } from '../../result.ts'
+import { changeKinds, type ReportedDiff } from '../reported-diff.ts'
+import { answerCell } from './answer-cell.ts'
+import { type HtmlPen, timeElement } from './html-pen.ts'
+import { changeBadge } from './port-section.ts'
+
+/** Writes what has changed since another scan, a row for each port, what matters most first. */
+export function changeSection({ changes, before }: ReportedDiff, pen: HtmlPen): string {
+  const { texts } = pen
+  const [beforeTime, afterTime] = texts.since('\0').split('\0')
+  const since =
+    before === undefined
+      ? ''
+      : `<p class="note">${escapeHtml(beforeTime ?? '')}${timeElement(before.startedAt)}${escapeHtml(afterTime ?? '')}</p>`
+  const heads = [texts.change, texts.host, texts.port, texts.before, texts.now]
+  const rows = changeKinds.flatMap((kind) =>
+    changes
+      .filter((change) => change.kind === kind)
+      .map(({ address, port, protocol, before: earlier, after }) => {
+        const id = pen.hostId(address)
+        return `<tr><td>${changeBadge(kind, pen)}</td><th scope="row"><a href="#${id}">${escapeHtml(address)}</a></th><td class="mono">${port}<span class="protocol">/${protocol}</span></td><td class="answers">${portCell(earlier, pen)}</td><td class="answers">${portCell(after, pen)}</td></tr>`
+      }),
+  )
+  const table = `<div class="scroll" role="region" tabindex="0" aria-labelledby="changes-title"><table class="changes">
+<caption class="unseen">${escapeHtml(texts.changes)}</caption>
+<thead><tr>${heads.map((head) => `<th scope="col">${escapeHtml(head)}</th>`).join('')}</tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
+</table></div>`
+  return `<section id="changes" aria-labelledby="changes-title">
+<h2 id="changes-title">${escapeHtml(texts.changes)}</h2>
+${since}
+${rows.length === 0 ? `<p>${escapeHtml(texts.noChanges)}</p>` : table}
+</section>`
+}
+
+function portCell(port: PortResult | undefined, pen: HtmlPen): string {
+  if (port === undefined) return '–'
+  const state = `<span class="${port.state}">${escapeHtml(pen.words.states[port.state])}</span>`
+  return port.identification === undefined ? state : `${state}${answerCell(port.identification, pen)}`
+}
