@@ -32,7 +32,6 @@ export interface DocumentTexts {
   readonly noChanges: string
   readonly interrupted: string
   onHosts(open: string, openHosts: string, hosts: string): string
-  seconds(seconds: string): string
   effort(probes: string, perSecond: string): string
   perSecond(rate: string): string
   since(time: string): string
@@ -66,7 +65,7 @@ export const documentTexts: Readonly<Record<Language, DocumentTexts>> = {
     names: 'Names',
     port: 'Port',
     state: 'State',
-    service: 'Service',
+    service: 'Usual service',
     answers: 'What answers',
     reason: 'Reason',
     rtt: 'RTT',
@@ -78,7 +77,6 @@ export const documentTexts: Readonly<Record<Language, DocumentTexts>> = {
     noChanges: 'Nothing has changed.',
     interrupted: 'The scan was stopped before its end.',
     onHosts: (open, openHosts, hosts) => `${open}, on ${openHosts} of ${hosts} hosts`,
-    seconds: (seconds) => `${seconds} s`,
     effort: (probes, perSecond) => `${probes} (${perSecond}/s)`,
     perSecond: (rate) => `${rate} probes a second`,
     since: (time) => `Since the scan of ${time}.`,
@@ -109,7 +107,7 @@ export const documentTexts: Readonly<Record<Language, DocumentTexts>> = {
     names: '名称',
     port: '端口',
     state: '状态',
-    service: '服务',
+    service: '常见服务',
     answers: '应答者',
     reason: '依据',
     rtt: '往返',
@@ -121,7 +119,6 @@ export const documentTexts: Readonly<Record<Language, DocumentTexts>> = {
     noChanges: '没有变化。',
     interrupted: '扫描在完成之前被中止。',
     onHosts: (open, openHosts, hosts) => `${open} 个,分布在 ${hosts} 台主机中的 ${openHosts} 台`,
-    seconds: (seconds) => `${seconds} 秒`,
     effort: (probes, perSecond) => `${probes} 次(每秒 ${perSecond} 次)`,
     perSecond: (rate) => `每秒 ${rate} 次探测`,
     since: (time) => `与 ${time} 的扫描相比。`,

@@ -1,6 +1,8 @@
+import type { Language } from '../../../core/index.ts'
 import type { HostResult, PortResult, ScanResult } from '../result.ts'
 import { addressRanges } from './address-ranges.ts'
 import { type DocumentTexts, documentTexts } from './document-texts.ts'
+import { durationText } from './duration-text.ts'
 import { identificationText } from './identification-text.ts'
 import { plainText } from './plain-text.ts'
 import { changeKinds, type ReportedDiff } from './reported-diff.ts'
@@ -9,6 +11,7 @@ import { type ReportTexts, reportTexts } from './report-texts.ts'
 import { type ScanSummary, summarise } from './scan-summary.ts'
 
 interface Pen {
+  readonly language: Language
   readonly texts: DocumentTexts
   readonly words: ReportTexts
   readonly format: (value: number) => string
@@ -22,6 +25,7 @@ interface Pen {
 export function createMarkdownReport({ language, diff, version }: ReportStyle): ReportWriter {
   const numbers = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en', { maximumFractionDigits: 2 })
   const pen: Pen = {
+    language,
     texts: documentTexts[language],
     words: reportTexts[language],
     format: (value) => numbers.format(value),
@@ -50,7 +54,7 @@ export function codeSpan(text: string): string {
 }
 
 function* factTable({ scan }: ScanResult, summary: ScanSummary, pen: Pen): Generator<string> {
-  const { texts, words, format } = pen
+  const { language, texts, words, format } = pen
   const { counts, openHosts, seconds, probesPerSecond } = summary
   const facts: readonly (readonly [string, string])[] = [
     [texts.targets, scan.targets.map(codeSpan).join(', ')],
@@ -58,7 +62,7 @@ function* factTable({ scan }: ScanResult, summary: ScanSummary, pen: Pen): Gener
     [texts.ports, codeSpan(scan.ports)],
     [texts.openPorts, texts.onHosts(format(counts.open), format(openHosts), format(scan.addresses))],
     [texts.started, timeText(scan.startedAt)],
-    [texts.took, texts.seconds(format(seconds))],
+    [texts.took, durationText(seconds, language)],
     [texts.probes, texts.effort(format(scan.probesSent), format(probesPerSecond))],
     ...(scan.probesPerSecond === null
       ? []

@@ -19,7 +19,7 @@ export function changeSection({ changes, before }: ReportedDiff, pen: HtmlPen): 
       .filter((change) => change.kind === kind)
       .map(({ address, port, protocol, before: earlier, after }) => {
         const id = pen.hostId(address)
-        return `<tr><td>${changeBadge(kind, pen)}</td><th scope="row"><a href="#${id}">${escapeHtml(address)}</a></th><td class="mono">${port}<span class="protocol">/${protocol}</span></td><td class="answers">${portCell(earlier, pen)}</td><td class="answers">${portCell(after, pen)}</td></tr>`
+        return `<tr><td>${changeBadge(kind, pen)}</td><th scope="row"><a href="#${id}">${escapeHtml(address)}</a></th><td class="mono">${port}<span class="protocol">/${protocol}</span></td>${portCell(texts.before, earlier, pen)}${portCell(texts.now, after, pen)}</tr>`
       }),
   )
   const table = `<div class="scroll" role="region" tabindex="0" aria-labelledby="changes-title"><table class="changes">
@@ -36,8 +36,11 @@ ${rows.length === 0 ? `<p>${escapeHtml(texts.noChanges)}</p>` : table}
 </section>`
 }
 
-function portCell(port: PortResult | undefined, pen: HtmlPen): string {
-  if (port === undefined) return '–'
-  const state = `<span class="${port.state}">${escapeHtml(pen.words.states[port.state])}</span>`
-  return port.identification === undefined ? state : `${state}${answerCell(port.identification, pen)}`
+function portCell(label: string, port: PortResult | undefined, pen: HtmlPen): string {
+  return `<td data-label="${escapeHtml(label)}"><div class="answers">${port === undefined ? '–' : portText(port, pen)}</div></td>`
+}
+
+function portText({ state, identification }: PortResult, pen: HtmlPen): string {
+  const text = `<span class="${state}">${escapeHtml(pen.words.states[state])}</span>`
+  return identification === undefined ? text : `${text}${answerCell(identification, pen)}`
 }

@@ -73,11 +73,12 @@ export function drawHead({ ports, openHosts }: HeatBand, { width }: CellSize): s
     const x = column * width + width / 2
     return `<text transform="translate(${x} ${headHeight - 4}) rotate(-90)" dy=".35em">${port}</text>`
   })
-  return `<svg class="head" aria-hidden="true" ${sizeOf(ports.length * width, headHeight)}><path d="${bars.join('')}"/>${numbers.join('')}</svg>`
+  return `<svg class="head" aria-hidden="true" ${sizeOf(ports.length * width, headHeight)}><path d="${bars.join('')}"/><g font-size="${Math.min(largestNumber, width - 0.5)}">${numbers.join('')}</g></svg>`
 }
 
 const barHeight = 22
-const headHeight = 62
+const headHeight = 64
+const largestNumber = 11
 
 /** One or more rectangles in the middle of a cell, each of a class and a size. */
 type Layers = (full: number, tall: number) => readonly (readonly [string, number, number])[]
@@ -96,7 +97,7 @@ const layers: Readonly<Record<Exclude<CellMark, 'was-open'>, Layers>> = {
     ['unknown', full, tall],
     ['hole', full - 3, tall - 3],
   ],
-  filtered: (full) => [['filtered', full, 4]],
+  filtered: (full) => [['filtered', full - 4, 2]],
   closed: () => [['closed', 3, 3]],
   'not-open': () => [],
 }

@@ -39,6 +39,7 @@ export interface HtmlTexts {
   readonly openedMark: string
   readonly closedMark: string
   readonly unknownMark: string
+  readonly blankMark: string
   readonly table: string
   readonly tableLeft: (ports: string) => string
   readonly filters: string
@@ -97,6 +98,7 @@ export const htmlTexts: Readonly<Record<Language, HtmlTexts>> = {
     openedMark: 'newly open',
     closedMark: 'was open',
     unknownMark: 'not probed, unknown',
+    blankMark: 'blank: closed or filtered',
     table: 'Ports by host',
     tableLeft: (ports) =>
       `Ports that aren't listed, because a page can't hold so many: ${ports}. The formats csv and json have them.`,
@@ -152,6 +154,7 @@ export const htmlTexts: Readonly<Record<Language, HtmlTexts>> = {
     openedMark: '新开放',
     closedMark: '之前开放',
     unknownMark: '未探测,情况不明',
+    blankMark: '空白:关闭或被过滤',
     table: '各主机的端口',
     tableLeft: (ports) => `因页面容纳不下而未列出的端口:${ports} 个。csv 和 json 格式中有全部端口。`,
     filters: '显示',

@@ -81,9 +81,7 @@ function legend(bands: readonly HeatBand[], pen: HtmlPen): string {
   const items = [...spokenMarks, 'closed' as const]
     .filter((mark) => used.has(mark))
     .map((mark) => `<li>${drawMark(mark)} ${escapeHtml(markText(mark, pen))}</li>`)
-  const blank = used.has('not-open')
-    ? `<li>${drawMark('not-open')} ${escapeHtml(pen.htmlTexts.notOpen)}</li>`
-    : ''
+  const blank = used.has('not-open') ? `<li>${escapeHtml(pen.htmlTexts.blankMark)}</li>` : ''
   return `<ul class="legend" aria-label="${escapeHtml(pen.htmlTexts.legend)}">${items.join('')}${blank}</ul>`
 }
 

@@ -9,14 +9,14 @@ export const pageStyle = `
   color-scheme: light dark;
   --paper: #ffffff; --panel: #f4f6f8; --ink: #171c22; --muted: #556170; --rule: #dce1e7; --strong-rule: #8a96a3;
   --link: #0b57b0; --focus: #0b57b0;
-  --open: #0b57b0; --closed: #c3cbd4; --filtered: #b26a00; --unknown: #6b7683;
+  --open: #0b57b0; --closed: #87929e; --filtered: #b26a00; --unknown: #6b7683;
   --alarm: #b3202a; --alarm-panel: #fdf0f0; --caution: #8a5200; --caution-panel: #fdf5e6; --good: #17703f;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #12161b; --panel: #1a2027; --ink: #e6eaef; --muted: #9ba7b4; --rule: #2b333c; --strong-rule: #6a7683;
     --link: #7cb8ff; --focus: #7cb8ff;
-    --open: #5aa5ff; --closed: #3c4650; --filtered: #d99a3d; --unknown: #8794a1;
+    --open: #5aa5ff; --closed: #66727f; --filtered: #d99a3d; --unknown: #8794a1;
     --alarm: #ff8a84; --alarm-panel: #2c1a1c; --caution: #f0b65c; --caution-panel: #2a2216; --good: #74cf98;
   }
 }
@@ -69,7 +69,7 @@ thead th { color: var(--muted); font-size: .85em; white-space: nowrap; vertical-
   :root {
     color-scheme: light;
     --paper: #fff; --panel: #fff; --ink: #000; --muted: #444; --rule: #bbb; --strong-rule: #666;
-    --link: #000; --open: #0b57b0; --closed: #c3cbd4; --filtered: #b26a00; --unknown: #6b7683;
+    --link: #000; --open: #0b57b0; --closed: #87929e; --filtered: #b26a00; --unknown: #6b7683;
     --alarm: #a01620; --alarm-panel: #fff; --caution: #7a4700; --caution-panel: #fff; --good: #17703f;
   }
   @page { margin: 14mm; }

@@ -13,7 +13,7 @@ svg.strip, svg.head { display: block; }
 .strip .was-open { stroke: var(--alarm); stroke-linecap: round; } .strip .closed { stroke: var(--closed); }
 .strip .filtered { stroke: var(--filtered); } .strip .unknown { stroke: var(--unknown); } .strip .hole { stroke: var(--paper); }
 .head path { fill: var(--strong-rule); }
-.head text { fill: var(--ink); font-size: 10px; font-variant-numeric: tabular-nums; }
+.head text { fill: var(--ink); font-weight: 400; font-variant-numeric: tabular-nums; }
 .heat { max-height: 85vh; overflow: auto; margin-top: .5rem; }
 .heat table { width: auto; font-size: .8rem; line-height: 1.2; }
 .heat th, .heat td { padding: 1px .5rem 1px 0; border-bottom: 1px solid var(--rule); vertical-align: middle; white-space: nowrap; }
@@ -64,12 +64,19 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   table.ports, table.ports tbody { display: block; }
   table.ports tr { display: grid; grid-template-columns: 5.5rem minmax(0, 1fr) auto; gap: 0 .6rem; padding: .45rem 0; border-bottom: 1px solid var(--rule); }
   table.ports tr[hidden], table.ports tbody[hidden] { display: none; }
-  table.ports tr.host { display: block; padding: 0; border-bottom: 0; }
+  table.ports tr.host, table.ports tr.host th { display: block; padding-inline: 0; }
+  table.ports tr.host { padding: 0; border-bottom: 0; }
   table.ports tr[id] > * { padding: 0; border: 0; }
   table.ports .service { text-align: end; color: var(--muted); }
   table.ports .answers { grid-column: 1 / -1; }
   table.ports .answers:empty { display: none; }
   table.ports .reason { grid-column: 1 / 3; } table.ports .rtt { grid-column: 3; }
+  table.changes thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  table.changes, table.changes tbody { display: block; }
+  table.changes tr { display: grid; grid-template-columns: max-content minmax(0, 1fr) auto; gap: .1rem .6rem; padding: .6rem 0; border-bottom: 1px solid var(--rule); }
+  table.changes tr > * { padding: 0; border: 0; }
+  table.changes td[data-label] { grid-column: 1 / -1; display: grid; grid-template-columns: 4rem minmax(0, 1fr); }
+  table.changes td[data-label]::before { content: attr(data-label); color: var(--muted); }
   #filters .field, #filters input:not([type=checkbox]) { width: 100%; }
 }
 @media print {

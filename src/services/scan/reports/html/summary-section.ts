@@ -1,6 +1,7 @@
 import { escapeHtml } from '../../../../core/index.ts'
 import type { CertificateSummary, ScanResult } from '../../result.ts'
 import { certificateStanding } from '../certificate-standing.ts'
+import { durationText } from '../duration-text.ts'
 import { changeKinds, type ReportedDiff } from '../reported-diff.ts'
 import type { ScanSummary } from '../scan-summary.ts'
 import { certificateBadges } from './answer-cell.ts'
@@ -30,7 +31,7 @@ function tiles(
   { scan, hosts }: ScanResult,
   { counts, openHosts, seconds, probesPerSecond }: ScanSummary,
   diff: ReportedDiff | undefined,
-  { texts, htmlTexts, words, format }: HtmlPen,
+  { language, texts, htmlTexts, words, format }: HtmlPen,
 ): string {
   const answering = hosts.filter((host) => host.counts.open + host.counts.closed > 0).length
   const kinds = changeKinds.flatMap((kind) => {
@@ -41,7 +42,7 @@ function tiles(
     [texts.openPorts, format(counts.open), htmlTexts.on(format(openHosts), format(scan.addresses))],
     [htmlTexts.answering, format(answering), htmlTexts.ofHosts(format(scan.addresses))],
     ...(diff === undefined ? [] : [[texts.changes, format(diff.changes.length), kinds.join(', ')] as const]),
-    [texts.took, texts.seconds(format(seconds)), ''],
+    [texts.took, durationText(seconds, language), ''],
     [texts.probes, format(scan.probesSent), texts.perSecond(format(probesPerSecond))],
   ]
   const items = shown.map(
@@ -67,7 +68,7 @@ function notProbedNotice(
   ]
   if (items.length === 0 && counts.notProbed === 0) return ''
   const note = counts.notProbed === 0 ? '' : ` ${escapeHtml(texts.notProbedPorts(format(counts.notProbed)))}`
-  return `<div class="notice"><strong>${escapeHtml(texts.notProbed)}</strong>${note}<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul></div>`
+  return `<div class="notice"><p><strong>${escapeHtml(texts.notProbed)}</strong>${note}</p><ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul></div>`
 }
 
 interface ServedCertificate {
@@ -95,7 +96,7 @@ function certificateNotice({ hosts }: ScanResult, pen: HtmlPen): string {
     )
   const more = certificates.length - items.length
   const rest = more === 0 ? '' : `<li>${escapeHtml(htmlTexts.more(format(more)))}</li>`
-  return `<div class="notice"><strong>${escapeHtml(htmlTexts.certificatesNote(format(certificates.length)))}</strong><ul>${items.join('')}${rest}</ul></div>`
+  return `<div class="notice"><p><strong>${escapeHtml(htmlTexts.certificatesNote(format(certificates.length)))}</strong></p><ul>${items.join('')}${rest}</ul></div>`
 }
 
 function facts({ scan }: ScanResult, { texts, htmlTexts, words, format }: HtmlPen): string {
