@@ -264,6 +264,18 @@ export const en = {
     progress: (percent: string, rate: string, open: number, left: string) =>
       `${percent} done, ${rate} probes/s, ${open} open, ${left} left`,
     wrote: (file: string) => `the report is in ${file}`,
+    import: {
+      description: 'take in a report of nmap (-oX), masscan (-oJ) or zmap (CSV)',
+      file: 'the file; - reads standard input',
+      port: "the port that zmap probed, where its report doesn't say",
+    },
+    compare: {
+      description: 'scan with several engines, and explain and probe again where they disagree',
+      engines: 'engines, separated by commas',
+      format: 'form of the write-up',
+      running: (engine: string) => `${engine} …`,
+      reprobing: (ports: number) => `probing again what they disagree on: ${ports} ports`,
+    },
   },
   /** Errors by code, from their facts; without an entry the error's own English message stands. */
   errors: {} as Readonly<

@@ -1,3 +1,4 @@
+export { importScan, importScanFile, type ImportOptions } from './foreign/import-scan.ts'
 export { planScan, type ScanOptions, type ScanPlan } from './plan.ts'
 export type { Progress } from './progress.ts'
 export { createReport, type ReportFormat, type ReportOptions, writeReport } from './reports/report.ts'

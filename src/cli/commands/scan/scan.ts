@@ -8,6 +8,7 @@ import { showProgress } from '../../progress-line.ts'
 import { jsonOption, quietOption, repeatable, wholeNumber } from '../../options.ts'
 import type { Texts } from '../../texts/texts.ts'
 import { version } from '../../version.ts'
+import { importCommand } from './import.ts'
 
 const engines = ['auto', 'syn', 'connect', 'nmap', 'zmap', 'masscan'] as const
 /** The service's own formats, held to its type rather than imported: the service loads when a scan begins. */
@@ -37,6 +38,8 @@ export function scanCommand(texts: Texts) {
     .addOption(new Option('--rate <number>', texts.scan.rate).argParser(wholeNumber(texts, 1, 10_000_000)))
     .addOption(new Option('--authorized <text>', texts.scan.authorized))
     .addOption(quietOption(texts))
+    .enablePositionalOptions()
+    .addCommand(importCommand(texts))
     .addHelpText(
       'after',
       texts.example('portside scan 127.0.0.1 -p 1-65535', 'portside scan 10.0.0.0/24 -p top:100 --json'),

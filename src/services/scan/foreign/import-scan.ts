@@ -4,6 +4,7 @@ import { OptionError, reasonOf } from '../../../core/index.ts'
 import { loadPortNames } from '../ports/port-names.ts'
 import { formatPorts } from '../ports/ports.ts'
 import type { HostResult, PortResult, ScanResult } from '../result.ts'
+import { formatPoint, pointOf, unite } from '../targets/address-set.ts'
 import { collectHosts, type HostCollector } from './collect-hosts.ts'
 import type { ForeignFacts } from './foreign-host.ts'
 import { readMasscanJson } from './read-masscan-json.ts'
@@ -24,6 +25,7 @@ export interface ImportOptions {
 type ForeignForm = 'nmap-xml' | 'masscan-json' | 'zmap-csv'
 
 const sniffedBytes = 4096
+const maxTargets = 16
 
 /** How gzip, ZIP, bzip2, xz and zstd begin. */
 const compressions = ['1f8b', '504b0304', '425a68', 'fd377a585a', '28b52ffd']
@@ -149,11 +151,11 @@ function resultOf(facts: ForeignFacts, collector: HostCollector, seen: Uint8Arra
       startedAt: startedAt.toISOString(),
       finishedAt: finishedAt.toISOString(),
       engine: scanner,
-      engineReason: 'requested',
+      engineReason: 'imported',
       engineDetail: `${version === undefined ? '' : `version ${version}, `}${words.join(', ')}`,
       probesSent: 0,
       ports: formatPorts(ports),
-      targets: [],
+      targets: targetsOf(hosts),
       exclude: [],
       addresses: hosts.length + unlisted.hosts,
       probesPerSecond: null,
@@ -163,4 +165,12 @@ function resultOf(facts: ForeignFacts, collector: HostCollector, seen: Uint8Arra
     },
     hosts,
   }
+}
+
+/** What was scanned, as far as a report shows: its hosts as ranges, the first of them. */
+function targetsOf(hosts: readonly HostResult[]): readonly string[] {
+  const points = hosts.map(({ address }) => pointOf(address))
+  return unite(points.map((point) => ({ first: point, last: point })))
+    .slice(0, maxTargets)
+    .map(({ first, last }) => (first === last ? formatPoint(first) : `${formatPoint(first)}-${formatPoint(last)}`))
 }
