@@ -17,6 +17,7 @@ export interface Libc {
   readonly sendmmsg: (fd: number, headers: number, count: number, flags: number) => number
   readonly clock_gettime: (clock: number, time: number) => number
   readonly adjtimex: (time: number) => number
+  readonly getrusage: (who: number, usage: number) => number
   /** Why the last call failed. */
   readonly errno: () => number
   /** Where a buffer lies; it stays there as long as something refers to the buffer. */
@@ -51,6 +52,7 @@ export function libc(): Libc {
     sendmmsg: library.func('int sendmmsg(int, int64, uint, int)'),
     clock_gettime: library.func('int clock_gettime(int, int64)'),
     adjtimex: library.func('int adjtimex(int64)'),
+    getrusage: library.func('int getrusage(int, int64)'),
     errno: () => koffi.errno(),
     addressOf: (memory) => Number(koffi.address(memory)),
   }

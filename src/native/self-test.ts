@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { closeSocket, openBatchSocket, useBatchSocket } from './batch-socket.ts'
+import { readChildrenCpuMs } from './children-cpu-time.ts'
 import { createRealtimeClock, readKernelClockState } from './kernel-clock.ts'
 
 const payloads = ['a', 'portside', 'c'.repeat(40)]
@@ -15,6 +16,7 @@ const longestMs = 2_000
 export async function testNative(): Promise<void> {
   testClock()
   readKernelClockState()
+  check('getrusage tells the time of children', readChildrenCpuMs() >= 0)
   await testBatch('127.0.0.1', '127.0.0.1')
   await testBatch('0.0.0.0', '127.0.0.2')
   const hasIPv6 = networkInterfaces().lo?.some(({ family }) => family === 'IPv6') ?? false

@@ -21,7 +21,9 @@ export function importCommand(texts: Texts) {
   return new Command('import')
     .description(texts.scan.import.description)
     .argument('<file>', texts.scan.import.file)
-    .addOption(new Option('-p, --ports <port>', texts.scan.import.port).argParser(wholeNumber(texts, 1, 65_535)))
+    .addOption(
+      new Option('-p, --ports <port>', texts.scan.import.port).argParser(wholeNumber(texts, 1, 65_535)),
+    )
     .addOption(
       new Option('--format <form>', texts.scan.format).choices(Object.keys(formats)).default('table'),
     )

@@ -34,14 +34,14 @@ export async function driveMasscan(session: DriveSession): Promise<DriveOutcome>
   let probesSent = 0
   let isComplete = true
   for (const [i, hop] of hops.entries()) {
-    if (signal?.aborted === true) return { probesSent, isComplete: false, notes }
+    if (signal?.aborted === true) return { probesSent, isComplete: false, unreachable, notes }
     const onProgress = (share: number): void => session.onProgress((i + share) / hops.length)
     const outcome = await scanBehind(hop, i, { ...session, onProgress })
     probesSent += outcome.probesSent ?? 0
     isComplete &&= outcome.isComplete
     notes.push(...outcome.notes)
   }
-  return { probesSent, isComplete, notes }
+  return { probesSent, isComplete, unreachable, notes }
 }
 
 async function scanBehind(hop: NextHop, place: number, session: DriveSession): Promise<DriveOutcome> {
@@ -74,6 +74,7 @@ async function scanBehind(hop: NextHop, place: number, session: DriveSession): P
   return {
     probesSent: isSent ? probes : Math.round(probes * share),
     isComplete: ended === 'by-itself' || (ended === 'stuck' && isSent),
+    unreachable: [],
     notes: notesOn(ended, isSent),
   }
 }

@@ -43,6 +43,7 @@ export async function driveNmap(session: DriveSession): Promise<DriveOutcome> {
       0,
     ),
     isComplete: outcomes.length === runs.length && outcomes.every(({ isComplete }) => isComplete),
+    unreachable: [],
     notes: outcomes[0]?.notes ?? [],
   }
 }
@@ -87,7 +88,7 @@ async function scanFamily(
   if (ended === 'stuck')
     notes.push({ kind: 'stuck', detail: `it said nothing for ${silenceMs / 1000} s and was stopped` })
   // A connect scan's packets are the kernel's: it counts none.
-  return { probesSent: isRaw ? packets : undefined, isComplete, notes }
+  return { probesSent: isRaw ? packets : undefined, isComplete, unreachable: [], notes }
 }
 
 /** Reads what nmap tells people meanwhile, line by line: how far it is, and at the end how many packets it sent. */

@@ -31,12 +31,14 @@ export interface DriveOutcome {
   readonly probesSent: number | undefined
   /** Whether it came to its end. */
   readonly isComplete: boolean
+  /** Addresses of the plan that it can't reach by its design. */
+  readonly unreachable: AddressSet
   readonly notes: readonly ToolNote[]
 }
 
 /** Something to know about a scanner's run. `detail` is in English. */
 export interface ToolNote {
-  readonly kind: 'connect-scan' | 'unreachable' | 'stuck-at-end' | 'stuck' | 'too-long'
+  readonly kind: 'connect-scan' | 'unreachable' | 'stuck-at-end' | 'stuck' | 'too-long' | 'crashed'
   readonly detail: string
 }
 

@@ -172,5 +172,7 @@ function targetsOf(hosts: readonly HostResult[]): readonly string[] {
   const points = hosts.map(({ address }) => pointOf(address))
   return unite(points.map((point) => ({ first: point, last: point })))
     .slice(0, maxTargets)
-    .map(({ first, last }) => (first === last ? formatPoint(first) : `${formatPoint(first)}-${formatPoint(last)}`))
+    .map(({ first, last }) =>
+      first === last ? formatPoint(first) : `${formatPoint(first)}-${formatPoint(last)}`,
+    )
 }

@@ -33,6 +33,8 @@ export interface ToolUse {
   /** The command lines, in the order in which they were begun. */
   readonly commands: readonly (readonly string[])[]
   readonly notes: readonly ToolNote[]
+  /** Addresses of the plan that it can't reach by its design. */
+  readonly unreachable: AddressSet
   /** Packets, as the scanner says; `undefined` where it doesn't. */
   readonly probesSent: number | undefined
 }
@@ -82,7 +84,7 @@ export async function scanByTool(
   const commands: (readonly string[])[] = []
   const total = plan.addressCount * plan.ports.length
   await using folder = await mkdtempDisposable(join(tmpdir(), 'portside-scan-'))
-  const { probesSent, isComplete, notes } = await drivers[name]({
+  const { probesSent, isComplete, unreachable, notes } = await drivers[name]({
     tool,
     plan,
     privilege,
@@ -103,9 +105,9 @@ export async function scanByTool(
     },
     onCommand: (command) => void commands.push(command),
   })
-  const unreachable = notes.find(({ kind }) => kind === 'unreachable')
-  if (commands.length === 0 && unreachable !== undefined) throw unavailable(name, unreachable.detail)
-  onUse?.({ tool, privilege, commands, notes, probesSent })
+  const obstacle = notes.find(({ kind }) => kind === 'unreachable')
+  if (commands.length === 0 && obstacle !== undefined) throw unavailable(name, obstacle.detail)
+  onUse?.({ tool, privilege, commands, notes, unreachable, probesSent })
   const { hosts, unlisted } = completed(collector, plan)
   for (const host of hosts) onHost?.(host)
   return {

@@ -100,20 +100,13 @@ export async function runTool<Result>(run: ToolRun<Result>): Promise<ToolOutcome
   const stderrRead = readStatus(child, (line) => watchdog.saw(run.progressOf(line)))
   try {
     const result = await read(watched(child.stdout, () => watchdog.saw(undefined)))
-    const [{ status, failure }, stderrTail] = await Promise.all([exited, stderrRead])
-    const elapsedMs = performance.now() - startedMs
+    const [{ failure }, stderrTail] = await Promise.all([exited, stderrRead])
     const ended = signal?.aborted === true ? 'stopped' : (watchdog.verdict ?? 'by-itself')
-    if (failure !== undefined || (ended === 'by-itself' && status !== 0)) {
-      throw toolFailed(tool, failure === undefined ? `status ${status}` : reasonOf(failure), stderrTail)
-    }
-    return { result, ended, stderrTail, elapsedMs }
+    if (ended === 'by-itself' && failure !== undefined) throw toolFailed(tool, failure, stderrTail)
+    return { result, ended, stderrTail, elapsedMs: performance.now() - startedMs }
   } catch (error) {
     watchdog.end()
-    const [{ status, failure }, stderrTail] = await Promise.all([exited, stderrRead])
-    // A report that is cut off because the program failed is that failure's doing.
-    if (failure !== undefined || (watchdog.verdict === undefined && status !== null && status !== 0)) {
-      throw toolFailed(tool, failure === undefined ? `status ${status}` : reasonOf(failure), stderrTail)
-    }
+    await Promise.all([exited, stderrRead])
     throw error
   }
 }
@@ -125,15 +118,19 @@ function toolFailed(tool: Tool, reason: string, stderrTail: string): ExternalToo
   })
 }
 
+/** How a program ended: without a reason to complain where `failure` is `undefined`. */
 interface Exit {
-  readonly status: number | null
-  readonly failure: Error | undefined
+  readonly failure: string | undefined
 }
 
 function exitOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve) => {
-    child.once('error', (failure) => resolve({ status: null, failure }))
-    child.once('exit', (status) => resolve({ status, failure: undefined }))
+    child.once('error', (error) => resolve({ failure: reasonOf(error) }))
+    child.once('exit', (status, signal) => {
+      resolve({
+        failure: status === 0 ? undefined : signal === null ? `status ${status}` : `ended by ${signal}`,
+      })
+    })
   })
 }
 
