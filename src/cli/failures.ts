@@ -7,7 +7,7 @@ import type { Texts } from './texts/texts.ts'
 export const exitStatus = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const
 
 /** Errors of options that are right but can't be met on this machine, now. */
-const unmet = new Set(['CANNOT_LISTEN', 'ENGINE_UNAVAILABLE'])
+const unmet = new Set(['CANNOT_LISTEN', 'ENGINE_UNAVAILABLE', 'TOO_FEW_ENGINES'])
 
 /** Says in the reader's language what went wrong, and returns the exit status for it. A stranger's error is shown whole. */
 export function reportFailure(error: unknown, texts: Texts, stderr: NodeJS.WritableStream): number {

@@ -14,6 +14,8 @@ export function createProgram(texts: Texts) {
   const program = new Command('portside')
     .description(texts.portside.description)
     .version(version(), '-V, --version', texts.options.version)
+    // A group with an action of its own, as scan, mustn't take the options of its commands for its own.
+    .enablePositionalOptions()
     .addCommand(serveCommand(texts))
     .addCommand(runCommand(texts))
     .addCommand(upperCommand(texts))

@@ -275,4 +275,8 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
     `无法读取 ${f.file} 第 ${f.line} 行第 ${f.column} 列:${because(f)};请重新扫描,或给出完整的文件`,
   SCAN_REPORT_TOO_LARGE: (f) => `一次扫描最多列出 ${f.maxPorts} 个端口;请分批导入,或不用 --all-states`,
   ZMAP_PORT_UNKNOWN: (f) => `${f.file} 没有说明探测的是哪个端口;请用 --ports 指明,或让 zmap 写出 sport 字段`,
+  TOO_FEW_ENGINES: (f) =>
+    `至少要有两个引擎才能对比${f.reasons === '' ? '' : `(${f.reasons})`};请多写几个,或安装一些`,
+  COMPARISON_TOO_LARGE: (f) =>
+    `无法在 ${f.count} 个端口上对比引擎:每个应答都要保留,最多 ${f.maxPorts} 个;请减少主机或端口`,
 }

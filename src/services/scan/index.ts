@@ -1,3 +1,10 @@
+export { compareEngines, type CompareOptions } from './compare/compare-engines.ts'
+export type { Comparison } from './compare/comparison.ts'
+export {
+  type ComparisonFormat,
+  type ComparisonReportOptions,
+  writeComparison,
+} from './compare/report/write-comparison.ts'
 export { importScan, importScanFile, type ImportOptions } from './foreign/import-scan.ts'
 export { planScan, type ScanOptions, type ScanPlan } from './plan.ts'
 export type { Progress } from './progress.ts'

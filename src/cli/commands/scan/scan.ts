@@ -8,6 +8,7 @@ import { showProgress } from '../../progress-line.ts'
 import { jsonOption, quietOption, repeatable, wholeNumber } from '../../options.ts'
 import type { Texts } from '../../texts/texts.ts'
 import { version } from '../../version.ts'
+import { compareCommand } from './compare.ts'
 import { importCommand } from './import.ts'
 
 const engines = ['auto', 'syn', 'connect', 'nmap', 'zmap', 'masscan'] as const
@@ -39,6 +40,7 @@ export function scanCommand(texts: Texts) {
     .addOption(new Option('--authorized <text>', texts.scan.authorized))
     .addOption(quietOption(texts))
     .enablePositionalOptions()
+    .addCommand(compareCommand(texts))
     .addCommand(importCommand(texts))
     .addHelpText(
       'after',

@@ -19,7 +19,7 @@ const packetsPerSecond = 10_000
 /** How long answers are waited for after the last packet, of each port. */
 const cooldownSeconds = 2
 /** Runs at a time: most of a run is waiting. */
-const parallelRuns = 4
+const parallelRuns = 8
 const silenceMs = 15_000
 const maxTries = 6
 const fields = 'saddr,sport,classification,success,timestamp-str'
@@ -33,7 +33,7 @@ interface Portion {
 }
 
 /**
- * Has zmap scan a plan: a run for each next hop and, because it knows one port a run before version 4, for each port, four at a
+ * Has zmap scan a plan: a run for each next hop and, because it knows one port a run before version 4, for each port, eight at a
  * time, at 10,000 packets a second in all unless the plan says less. Its own list of what not to scan, which holds the private ranges,
  * is replaced by the plan's excludes. It is told to report resets too; what it is silent about stays unknown.
  */
