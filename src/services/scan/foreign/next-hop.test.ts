@@ -54,10 +54,12 @@ describe('routeAddresses()', () => {
       ),
       ['eth0 link 2', 'wg0 router 4', 'eth0 router 1'],
     )
-    const twice = ['b', 'a'].map((device, metric): Route => ({
-      ...parseRoutes(table)[0]!,
+    const twice = ['b', 'a'].map((device, i): Route => ({
       device,
-      metric: 9 - metric,
+      gateway: undefined,
+      network: cidr('0.0.0.0/0'),
+      prefixLength: 0,
+      metric: 9 - i,
     }))
     assert.equal(routeAddresses(cidr('10.0.0.1/32'), twice)[0]?.route.device, 'a')
   })

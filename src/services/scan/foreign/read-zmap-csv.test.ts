@@ -17,7 +17,8 @@ async function read(
     port,
     mayBeCutOff,
     onHost: ({ address, ports }) => {
-      for (const found_ of ports) found.push(`${address}:${found_.port} ${found_.state} ${found_.reason}`)
+      for (const { port: number, state, reason } of ports)
+        found.push(`${address}:${number} ${state} ${reason}`)
     },
   })
   return { facts, found }
