@@ -14,7 +14,7 @@ export function createProgram(texts: Texts) {
   const program = new Command('portside')
     .description(texts.portside.description)
     .version(version(), '-V, --version', texts.options.version)
-    // A group with an action of its own, as scan, mustn't take the options of its commands for its own.
+    // Each command takes the options that follow its name, so that scan and scan diff may both have --json.
     .enablePositionalOptions()
     .addCommand(serveCommand(texts))
     .addCommand(runCommand(texts))

@@ -250,6 +250,27 @@ export const zh: typeof en = {
       running: (engine) => `${engine} …`,
       reprobing: (ports) => `正在重新探测有分歧的端口:${ports} 个`,
     },
+    resume: '继续最近中断的扫描,或指定编号的扫描',
+    baseline: '应当开放的端口的文件,如 "10.0.0.1: 22, 80",或一次扫描的 JSON 报告',
+    failOnChange: '与同样目标的上一次扫描相比有变化,或与基线不符时,以状态 3 退出',
+    db: '扫描记录的文件(默认:用户数据目录下的 portside/scans.sqlite)',
+    noHistory: '不保存这次扫描',
+    notKept: (reason) => `这次扫描没有保存,没有地方存放记录:${reason}`,
+    stopped: (id) => `已中断;用 portside scan --resume ${id} 继续`,
+    nothingToCompare: '没有可比较的:这是对这些目标的第一次完整扫描',
+    history: {
+      description: '列出保存的扫描',
+      target: '只列出对这个目标的扫描,或包含这个地址的扫描',
+    },
+    diff: {
+      description: '说明两次扫描之间的变化',
+      before: '扫描的编号或其开头,或 latest、previous(默认:同样目标的倒数第二次)',
+      after: '与之比较的扫描(默认:同样目标的最近一次)',
+    },
+    report: {
+      description: '写出一次已保存扫描的报告',
+      id: '扫描的编号或其开头,或 latest、previous',
+    },
   },
   errors: zhErrors,
 }

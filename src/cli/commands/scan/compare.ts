@@ -5,6 +5,7 @@ import { jsonOption, quietOption, repeatable, wholeNumber } from '../../options.
 import { showProgress } from '../../progress-line.ts'
 import type { Texts } from '../../texts/texts.ts'
 import { version } from '../../version.ts'
+import { outputOption } from './report-options.ts'
 import { openReportOutput } from './report-output.ts'
 
 const everyEngine = 'connect,syn,nmap,zmap,masscan'
@@ -22,7 +23,7 @@ export function compareCommand(texts: Texts) {
       new Option('--format <form>', texts.scan.compare.format).choices(formats).default('table' as const),
     )
     .addOption(jsonOption(texts))
-    .addOption(new Option('-o, --output <file>', texts.scan.output))
+    .addOption(outputOption(texts))
     .addOption(new Option('--rate <number>', texts.scan.rate).argParser(wholeNumber(texts, 1, 10_000_000)))
     .addOption(new Option('--authorized <text>', texts.scan.authorized))
     .addOption(quietOption(texts))

@@ -1,20 +1,11 @@
 import { Command, Option } from '@commander-js/extra-typings'
-import type { ReportFormat } from '../../../services/scan/index.ts'
 import { jsonOption, quietOption, wholeNumber } from '../../options.ts'
 import type { Texts } from '../../texts/texts.ts'
 import { version } from '../../version.ts'
+import { dbOption } from './db-option.ts'
+import { openScanHistory } from './judge-scan.ts'
+import { formatOption, outputOption } from './report-options.ts'
 import { openReportOutput } from './report-output.ts'
-
-/** The service's own formats, held to its type rather than imported: the service loads when a file is read. */
-const formats = {
-  table: true,
-  json: true,
-  jsonl: true,
-  xml: true,
-  csv: true,
-  md: true,
-  html: true,
-} as const satisfies Readonly<Record<ReportFormat, true>>
 
 /** Takes in what other scanners have reported, and reports it in any form. */
 export function importCommand(texts: Texts) {
@@ -24,12 +15,12 @@ export function importCommand(texts: Texts) {
     .addOption(
       new Option('-p, --ports <port>', texts.scan.import.port).argParser(wholeNumber(texts, 1, 65_535)),
     )
-    .addOption(
-      new Option('--format <form>', texts.scan.format).choices(Object.keys(formats)).default('table'),
-    )
+    .addOption(formatOption(texts))
     .addOption(jsonOption(texts))
-    .addOption(new Option('-o, --output <file>', texts.scan.output))
+    .addOption(outputOption(texts))
     .addOption(new Option('--all-states', texts.scan.allStates))
+    .addOption(dbOption(texts))
+    .addOption(new Option('--no-history', texts.scan.noHistory))
     .addOption(quietOption(texts))
     .addHelpText(
       'after',
@@ -39,13 +30,16 @@ export function importCommand(texts: Texts) {
         'nmap -oX - 10.0.0.0/24 | portside scan import -',
       ),
     )
-    .action(async (file, { ports: port, format, json, output: target, allStates, quiet }) => {
+    .action(async (file, flags) => {
+      const { ports: port, format, json, output: target, allStates, quiet } = flags
       const { createReport, importScan, importScanFile } = await import('../../../services/scan/index.ts')
       const options = { allStates: allStates === true, ...(port === undefined ? {} : { port }) }
       const result =
         file === '-'
           ? await importScan(process.stdin as AsyncIterable<Uint8Array>, 'standard input', options)
           : await importScanFile(file, options)
+      await using inventory = await openScanHistory(flags, texts)
+      await inventory?.keep(result)
       const output = await openReportOutput(target)
       const report = createReport({
         format: json === true ? 'json' : format,

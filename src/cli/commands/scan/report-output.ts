@@ -13,7 +13,7 @@ export interface ReportOutput {
 }
 
 /**
- * Opens a file for a report, or standard output where none is named.
+ * Opens a file for a report, or standard output where none is named. Behind sudo, a file that is made is the user's.
  *
  * @throws {@link OptionError} `CANNOT_WRITE_FILE`
  */
@@ -35,7 +35,9 @@ export async function openReportOutput(file: string | undefined): Promise<Report
 }
 
 async function openFile(file: string) {
+  const { makeUsersFile } = await import('../../../services/scan/index.ts')
   try {
+    makeUsersFile(file, 0o666)
     const stream = createWriteStream(file)
     await once(stream, 'open')
     return stream
