@@ -7,3 +7,26 @@ export {
   readKernelClockState,
   type RealtimeClock,
 } from './kernel-clock.ts'
+export {
+  createPacketReceiver,
+  createPacketSender,
+  type PacketReceiver,
+  type PacketSender,
+} from './packet-batch.ts'
+export { createPoll, type Poll } from './poll.ts'
+export {
+  type Account,
+  capabilityNetRaw,
+  capabilitiesOfProcess,
+  dropPrivileges,
+  hasCapability,
+} from './privileges.ts'
+export {
+  createSourceLookup,
+  type FilterInstruction,
+  openRawSocket,
+  type RawSocketOptions,
+  type ReservedPort,
+  reservePort,
+  type SourceLookup,
+} from './raw-socket.ts'
