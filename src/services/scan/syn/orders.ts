@@ -5,6 +5,8 @@ export interface OrderListener {
   onHost(host: number, words: readonly [number, number, number, number]): void
   onForget(host: number): void
   onProbe(slot: number, host: number, port: number, isWatched: boolean): void
+  /** Never to send more than so many probes a second; `Infinity` for no cap. */
+  onPace(probesPerSecond: number): void
   /** There are no more probes. */
   onEnd(): void
 }
@@ -14,6 +16,7 @@ export interface OrderWriter {
   host(host: number, words: readonly [number, number, number, number]): void
   forget(host: number): void
   probe(slot: number, host: number, port: number, isWatched: boolean): void
+  pace(probesPerSecond: number): void
   end(): void
   /** The bytes of all orders since the last call. */
   take(): Buffer
@@ -22,13 +25,15 @@ export interface OrderWriter {
 // An order is a few 32-bit words: the kind in the highest bits of the first, and what it is about in the others.
 const kindShift = 28
 const subjectMask = 0x0fff_ffff
-const kind = { host: 1, forget: 2, probe: 3, watchedProbe: 4, end: 5 } as const
-const wordsOf: readonly number[] = [0, 5, 1, 2, 2, 1]
+const kind = { host: 1, forget: 2, probe: 3, watchedProbe: 4, pace: 5, end: 6 } as const
+const wordsOf: readonly number[] = [0, 5, 1, 2, 2, 3, 1]
 const hostShift = 16
 const startWords = 16_384
 
+/** Probes under way at a time: what they take is some 30 MB, on both sides together. */
+export const mostProbes = 262_144
 /** Hosts known at a time: their numbers are sent in 16 bits. */
-export const maxHosts = 65_536
+export const mostHosts = 65_536
 
 /** Makes a writer of orders: 8 bytes a probe, since there may be hundreds of thousands a second. */
 export function createOrderWriter(): OrderWriter {
@@ -55,6 +60,8 @@ export function createOrderWriter(): OrderWriter {
       words[count++] = ((isWatched ? kind.watchedProbe : kind.probe) << kindShift) | slot
       words[count++] = (host << hostShift) | port
     },
+    pace: (probesPerSecond) =>
+      put(kind.pace << kindShift, ...new Uint32Array(Float64Array.of(probesPerSecond).buffer)),
     end: () => put(kind.end << kindShift),
     take() {
       const bytes = Buffer.from(words.buffer, 0, count * 4)
@@ -86,6 +93,9 @@ export function createOrderReader(listener: OrderListener): (bytes: Uint8Array) 
           second & 0xffff,
           first >>> kindShift === kind.watchedProbe,
         )
+        break
+      case kind.pace:
+        listener.onPace(new Float64Array(Uint32Array.of(second, words[at + 2] ?? 0).buffer)[0] ?? Infinity)
         break
       default:
         listener.onEnd()

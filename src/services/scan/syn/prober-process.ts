@@ -12,26 +12,18 @@ import { createPace } from '../connect/pace.ts'
 import type { Answer } from './answer.ts'
 import { createCookie } from './cookie.ts'
 import { createFindingWriter } from './findings.ts'
-import { createOrderReader } from './orders.ts'
+import { createOrderReader, mostProbes } from './orders.ts'
 import { noProbe } from './probe-lists.ts'
 import { createProbeRounds } from './probe-rounds.ts'
 import { batchProbes, openProbeSockets } from './probe-sockets.ts'
 import { synBytes, writeSyn4, writeSyn6 } from './syn-packet.ts'
 import type { SynHost } from './syn-host.ts'
 
-/** What the process is started with. */
-export interface ProberProcessOptions {
-  /** Whose rights it goes on with. */
-  readonly account: Account
-  /** `null` for no cap: plain data comes as JSON. */
-  readonly probesPerSecond: number | null
-  /** Probes at a time. */
-  readonly capacity: number
-}
-
 const ordersFd = 0
 const findingsFd = 1
 const tickMs = 5
+/** As poll(2) says it. */
+const forever = -1
 /** Verdicts are told at the latest after so long, or when so many bytes of them have gathered. */
 const tellMs = 5
 const tellBytes = 32_768
@@ -45,7 +37,7 @@ const { EAGAIN, ENOBUFS, ENOMEM, ENETUNREACH } = constants.errno
  * One loop without Node's event loop: it waits in poll(2), reads what was ordered, takes answers, looks at deadlines and
  * sends the next batch. Answers are drained after every batch, so that they never wait long enough to be dropped.
  */
-export function runProberProcess({ account, probesPerSecond, capacity }: ProberProcessOptions): void {
+export function runProberProcess(account: Account): void {
   const { sourcePort, ipv4, ipv6, sources } = openProbeSockets()
   dropPrivileges(account)
 
@@ -54,7 +46,7 @@ export function runProberProcess({ account, probesPerSecond, capacity }: ProberP
   const cookie = createCookie(keys[0] ?? 0, keys[1] ?? 0)
   const poll = createPoll([ordersFd, ...sources.map(({ fd }) => fd)])
   const findings = createFindingWriter()
-  const rounds = createProbeRounds(capacity, {
+  const rounds = createProbeRounds(mostProbes, {
     onVerdict: findings.verdict,
     onSent: (slot) => findings.moment(slot, { kind: 'sent' }),
     onTimedOut: (slot) => findings.moment(slot, { kind: 'timed-out' }),
@@ -79,12 +71,12 @@ export function runProberProcess({ account, probesPerSecond, capacity }: ProberP
     sequences: new Uint32Array(batchProbes),
     count: 0,
   }
-  const pace = createPace(probesPerSecond ?? Infinity, performance.now())
   const incoming = new Uint8Array(262_144)
   let probesSent = 0
   let isEnding = false
   let hasEnded = false
   let nowMs = performance.now()
+  let pace = createPace(Infinity, nowMs)
   let tickedMs = nowMs
   let toldMs = nowMs
   let restUntilMs = 0
@@ -94,6 +86,9 @@ export function runProberProcess({ account, probesPerSecond, capacity }: ProberP
     onHost: (host, words) => rounds.addHost(host, words, nowMs),
     onForget: (host) => rounds.forgetHost(host),
     onProbe: (slot, host, port, isWatched) => rounds.add(slot, host, port, isWatched, nowMs),
+    onPace: (probesPerSecond) => {
+      pace = createPace(probesPerSecond, nowMs)
+    },
     onEnd: () => {
       isEnding = true
     },
@@ -192,7 +187,12 @@ export function runProberProcess({ account, probesPerSecond, capacity }: ProberP
   findings.ready()
   tell()
   while (!hasEnded) {
-    if (poll.wait(isSending ? 0 : tickMs) && poll.isReadable(0) && !takeOrders()) return
+    if (
+      poll.wait(isSending ? 0 : rounds.pending > 0 ? tickMs : forever) &&
+      poll.isReadable(0) &&
+      !takeOrders()
+    )
+      return
     nowMs = performance.now()
     takeAnswers()
     if (nowMs - tickedMs >= tickMs) {
