@@ -2,8 +2,8 @@ import { createPace, type Pace } from '../connect/pace.ts'
 
 /** How fast one host is sent probes: as fast as it goes, until it shows that it lets only so many through. */
 export interface HostPace {
-  /** Probes a second; `Infinity` until the host has shown a limit. */
-  readonly probesPerSecond: number
+  /** Whether the host has shown a limit. */
+  readonly isLimited: boolean
   /** Takes the permission for one probe, or says that it is too early. */
   take(nowMs: number): boolean
   /** Counts an answer of the host's own. `wasAsked` says that an earlier probe to the port went unanswered. */
@@ -12,7 +12,9 @@ export interface HostPace {
   adapt(nowMs: number, timeoutMs: number): void
 }
 
-const windowMs = 250
+/** Long enough that two in a row tell a limit from loss, whose repeats are over by then. */
+const windowMs = 500
+const pacedWindowMs = 250
 /** A paced host's window lasts until so many probes have been sent, so that their share means something, but not for ever. */
 const windowProbes = 20
 const longestWindowMs = 1000
@@ -59,7 +61,7 @@ export function createHostPace(startMs: number): HostPace {
   }
 
   function judge(share: number, nowMs: number): void {
-    if (isCut && share < shareBeforeCut * 1.1) {
+    if (isCut && rateBeforeCut !== Infinity && share < shareBeforeCut * 1.1) {
       setRate(rateBeforeCut, nowMs)
       rest = vainWindows
     }
@@ -84,8 +86,8 @@ export function createHostPace(startMs: number): HostPace {
   }
 
   return {
-    get probesPerSecond() {
-      return probesPerSecond
+    get isLimited() {
+      return probesPerSecond !== Infinity
     },
     take(nowMs) {
       if (!pace.take(nowMs)) return false
@@ -98,8 +100,9 @@ export function createHostPace(startMs: number): HostPace {
     },
     adapt(nowMs, timeoutMs) {
       const elapsedMs = nowMs - windowStartMs
-      if (elapsedMs < Math.max(windowMs, 2 * timeoutMs)) return
-      if (probesPerSecond !== Infinity && sent < windowProbes && elapsedMs < longestWindowMs) return
+      const isPaced = probesPerSecond !== Infinity
+      if (elapsedMs < Math.max(isPaced ? pacedWindowMs : windowMs, 2 * timeoutMs)) return
+      if (isPaced && sent < windowProbes && elapsedMs < longestWindowMs) return
       if (sent > 0) {
         best = Math.max((answered / elapsedMs) * 1000, best * fade)
         judge(answered / sent, nowMs)

@@ -53,6 +53,12 @@ const mostTries = 100
 const lateMs = 1050
 /** How long an answer is waited for while the host has answered nothing. */
 const silentTimeoutMs = 500
+/** A silent port has hope as long as the host has, in this time, answered another that had been silent before. */
+const hopeMs = 1500
+/** A host with a limit may be starved for a while by what else goes through it. */
+const pacedHopeMs = 6000
+/** How long after the last one a further try comes that has no reason but hope. */
+const hopefulPauseMs = 250
 /** How long a host that nobody answers for on its own link isn't asked again. */
 const absenceMs = 30_000
 /** Probes that a host is sent before it is the next one's turn. */
@@ -91,6 +97,7 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
   const watched = new Uint8Array(capacity)
   const firstSentMs = new Float64Array(capacity)
   const lastSentMs = new Float64Array(capacity)
+  const dueMs = new Float64Array(capacity)
   const sentBeforeMs = new Float64Array(capacity)
   const lists: (ProbeList | undefined)[] = []
   const ready: SynHost[] = []
@@ -161,12 +168,18 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
     const asked = tries[slot] ?? 0
     if (watched[slot] === 1 && asked > 0) listener.onTimedOut(slot)
     const least = host.hasAnswered ? leastTries : leastTriesOfSilent
-    const isHopeful = host.rescuedMs >= (sentBeforeMs[slot] ?? 0) && asked < mostTries
-    if (asked < least - 1 || (isHopeful && asked >= least)) return enqueue(slot, host)
+    if (asked < least - 1) return enqueue(slot, host)
+    const askedMs = lastSentMs[slot] ?? 0
+    const hopeBeganMs = Math.min(sentBeforeMs[slot] ?? 0, nowMs - (host.pace.isLimited ? pacedHopeMs : hopeMs))
+    if (host.rescuedMs >= hopeBeganMs && asked < mostTries) return putOff(slot, host, askedMs + hopefulPauseMs)
     const lateAtMs = (firstSentMs[slot] ?? 0) + lateMs
-    if ((lastSentMs[slot] ?? 0) < lateAtMs && nowMs < lateAtMs) return move(slot, host.late)
-    if (asked < least || (lastSentMs[slot] ?? 0) < lateAtMs) return enqueue(slot, host)
+    if (asked < least || askedMs < lateAtMs) return putOff(slot, host, lateAtMs)
     conclude(slot, 'no-response')
+  }
+
+  function putOff(slot: number, host: SynHost, untilMs: number): void {
+    dueMs[slot] = untilMs
+    move(slot, host.late)
   }
 
   function tickHost(host: SynHost, nowMs: number): void {
@@ -175,7 +188,7 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
     while (waiting.first !== noProbe && nowMs >= (lastSentMs[waiting.first] ?? 0) + timeoutMs) {
       timedOut(waiting.first, host, nowMs)
     }
-    while (late.first !== noProbe && nowMs >= (firstSentMs[late.first] ?? 0) + lateMs) {
+    while (late.first !== noProbe && nowMs >= (dueMs[late.first] ?? 0)) {
       enqueue(late.first, host)
     }
     host.pace.adapt(nowMs, timeoutMs)
