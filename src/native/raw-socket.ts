@@ -98,7 +98,7 @@ export function createSourceLookup(): SourceLookup {
       target.setUint32(4, destination)
       // A socket that was connected before would keep its source.
       calls.connect(fd, calls.addressOf(nowhere), nowhere.byteLength)
-      if (calls.connect(fd, calls.addressOf(target.buffer as ArrayBuffer), target.byteLength) < 0) {
+      if (calls.connect(fd, calls.addressOf(target.buffer), target.byteLength) < 0) {
         return -calls.errno()
       }
       return ownAddress(fd).getUint32(4)

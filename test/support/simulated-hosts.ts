@@ -13,7 +13,10 @@ export type Behaviour = (
 
 /** What came of probing simulated hosts. */
 export interface Simulation {
-  readonly verdicts: ReadonlyMap<string, { readonly reason: Reason; readonly atMs: number; readonly tries: number }>
+  readonly verdicts: ReadonlyMap<
+    string,
+    { readonly reason: Reason; readonly atMs: number; readonly tries: number }
+  >
   readonly probesSent: number
   /** When the last verdict came. */
   readonly lastMs: number
@@ -54,7 +57,7 @@ export function simulate(hosts: number, ports: readonly number[], answer: Behavi
     for (let room = random() * mostProbesAStep; room > 0; room--) {
       const slot = rounds.next(nowMs)
       if (slot === noProbe) return
-      rounds.sent(slot, slot, nowMs)
+      rounds.sent(slot, nowMs)
       probesSent++
       tries.set(slot, (tries.get(slot) ?? 0) + 1)
       const { id, word3 } = rounds.hostOf(slot)
@@ -64,12 +67,21 @@ export function simulate(hosts: number, ports: readonly number[], answer: Behavi
       const step = Math.ceil((nowMs + reply.afterMs) / stepMs)
       const due = arriving.get(step) ?? []
       arriving.set(step, due)
-      due.push({ ...createAnswer(), kind: reply.kind, word2: 0xffff, word3, port, sequence: slot, type: 3, code: 13 })
+      due.push({
+        ...createAnswer(),
+        kind: reply.kind,
+        word2: 0xffff,
+        word3,
+        port,
+        sequence: slot,
+        type: 3,
+        code: 13,
+      })
     }
   }
 
   while (rounds.pending > 0 && nowMs < longestMs) {
-    for (const one of arriving.get(Math.round(nowMs / stepMs)) ?? []) rounds.receive(one, nowMs)
+    for (const one of arriving.get(Math.round(nowMs / stepMs)) ?? []) rounds.receive(one.sequence, one, nowMs)
     rounds.tick(nowMs)
     send()
     nowMs += stepMs

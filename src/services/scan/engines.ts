@@ -55,8 +55,9 @@ export async function chooseEngine(name: string): Promise<EngineChoice> {
 
 async function bestEngine(): Promise<EngineChoice> {
   let engineDetail: string | null = null
-  for (const { name, unavailable } of engines) {
-    const reason = await unavailable()
+  for (const engine of engines) {
+    const { name } = engine
+    const reason = await engine.unavailable()
     if (reason === undefined) {
       return { engine: name, engineReason: engineDetail === null ? 'best' : 'best-available', engineDetail }
     }

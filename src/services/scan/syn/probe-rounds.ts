@@ -28,14 +28,14 @@ export interface ProbeRounds {
   next(nowMs: number): number
   hostOf(slot: number): SynHost
   portOf(slot: number): number
-  /** Notes that a probe with this sequence number has left. */
-  sent(slot: number, sequence: number, nowMs: number): void
+  /** Notes that a probe has left. */
+  sent(slot: number, nowMs: number): void
   /** Puts a probe back that there was no room for. */
   putBack(slot: number): void
   /** Notes that the system refused to send a probe. */
   failed(slot: number, errno: number, nowMs: number): void
-  /** Takes in a packet that may be an answer. */
-  receive(answer: Readonly<Answer>, nowMs: number): void
+  /** Takes in a packet that may be an answer, and says that it is one to the probe in this slot, which may be any number. */
+  receive(slot: number, answer: Readonly<Answer>, nowMs: number): void
   /** Looks at the deadlines; to be called every few milliseconds, after everything that has come was received. */
   tick(nowMs: number): void
   /** Whether anything is to be sent as soon as paces permit. */
@@ -88,10 +88,8 @@ const reasonsOfErrno: ReadonlyMap<number, Reason> = new Map<number, Reason>([
 export function createProbeRounds(capacity: number, listener: RoundsListener): ProbeRounds {
   const links = createProbeLinks(capacity)
   const hosts: (SynHost | undefined)[] = []
-  const hostsByAddress = new Map<number | string, SynHost>()
   const hostsOfSlots: (SynHost | undefined)[] = []
   const ports = new Uint16Array(capacity)
-  const sequences = new Uint32Array(capacity)
   const tries = new Uint8Array(capacity)
   const failures = new Uint8Array(capacity)
   const watched = new Uint8Array(capacity)
@@ -133,7 +131,7 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
   function conclude(slot: number, reason: Reason, rttMs?: number): void {
     const host = hostOf(slot)
     move(slot, undefined)
-    host.slots.delete(ports[slot] ?? 0)
+    host.probes--
     hostsOfSlots[slot] = undefined
     pending--
     listener.onVerdict(slot, reason, rttMs)
@@ -161,7 +159,9 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
   /** Takes the word of this machine that nobody at that address answers on its link for all ports of the host. */
   function concludeAbsent(host: SynHost, nowMs: number): void {
     host.absentMs = nowMs
-    for (const slot of host.slots.values()) conclude(slot, 'host-unreachable')
+    for (const list of [host.queue, host.waiting, host.late]) {
+      while (list.first !== noProbe) conclude(list.first, 'host-unreachable')
+    }
   }
 
   function timedOut(slot: number, host: SynHost, nowMs: number): void {
@@ -170,8 +170,12 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
     const least = host.hasAnswered ? leastTries : leastTriesOfSilent
     if (asked < least - 1) return enqueue(slot, host)
     const askedMs = lastSentMs[slot] ?? 0
-    const hopeBeganMs = Math.min(sentBeforeMs[slot] ?? 0, nowMs - (host.pace.isLimited ? pacedHopeMs : hopeMs))
-    if (host.rescuedMs >= hopeBeganMs && asked < mostTries) return putOff(slot, host, askedMs + hopefulPauseMs)
+    const hopeBeganMs = Math.min(
+      sentBeforeMs[slot] ?? 0,
+      nowMs - (host.pace.isLimited ? pacedHopeMs : hopeMs),
+    )
+    if (host.rescuedMs >= hopeBeganMs && asked < mostTries)
+      return putOff(slot, host, askedMs + hopefulPauseMs)
     const lateAtMs = (firstSentMs[slot] ?? 0) + lateMs
     if (asked < least || askedMs < lateAtMs) return putOff(slot, host, lateAtMs)
     conclude(slot, 'no-response')
@@ -206,15 +210,10 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
 
   return {
     addHost(id, words, nowMs) {
-      const host = createSynHost(id, words, nowMs)
-      hosts[id] = host
-      hostsByAddress.set(keyOf(...words), host)
+      hosts[id] = createSynHost(id, words, nowMs)
     },
     forgetHost(id) {
-      const host = hosts[id]
-      if (host === undefined) return
       hosts[id] = undefined
-      hostsByAddress.delete(keyOf(host.word0, host.word1, host.word2, host.word3))
     },
     add(slot, hostId, port, isWatched, nowMs) {
       const host = hosts[hostId]
@@ -225,7 +224,7 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
       failures[slot] = 0
       watched[slot] = isWatched ? 1 : 0
       lists[slot] = undefined
-      host.slots.set(port, slot)
+      host.probes++
       pending++
       if (nowMs - host.absentMs < absenceMs) return conclude(slot, 'host-unreachable')
       enqueue(slot, host)
@@ -254,9 +253,8 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
     },
     hostOf,
     portOf: (slot) => ports[slot] ?? 0,
-    sent(slot, sequence, nowMs) {
+    sent(slot, nowMs) {
       const host = hostOf(slot)
-      sequences[slot] = sequence
       const asked = tries[slot] ?? 0
       if (asked === 0) firstSentMs[slot] = nowMs
       sentBeforeMs[slot] = asked === 0 ? nowMs : (lastSentMs[slot] ?? nowMs)
@@ -280,11 +278,10 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
       lastSentMs[slot] = nowMs
       move(slot, host.waiting)
     },
-    receive(answer, nowMs) {
-      const host = hostsByAddress.get(keyOf(answer.word0, answer.word1, answer.word2, answer.word3))
-      const slot = host?.slots.get(answer.port)
-      if (host === undefined || slot === undefined) return
-      if (tries[slot] === 0 || sequences[slot] !== answer.sequence) return
+    receive(slot, answer, nowMs) {
+      const host = hostsOfSlots[slot]
+      if (host === undefined || ports[slot] !== answer.port || tries[slot] === 0 || !isOf(answer, host))
+        return
       if (watched[slot] === 1) listener.onAnswered(slot, answer)
       if (answer.kind !== 'unreachable') {
         answeredByHost(slot, host, answer.kind === 'reset' ? 'reset' : 'syn-ack', nowMs)
@@ -301,7 +298,7 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
         const host = active[place]
         if (host === undefined) continue
         tickHost(host, nowMs)
-        if (host.slots.size > 0) continue
+        if (host.probes > 0) continue
         host.isActive = false
         const last = active.pop()
         if (last !== undefined && place < active.length) active[place] = last
@@ -316,7 +313,6 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
   }
 }
 
-/** IPv4 addresses are numbers: quicker than text, and most hosts have one. */
-function keyOf(word0: number, word1: number, word2: number, word3: number): number | string {
-  return word0 === 0 && word1 === 0 && word2 === 0xffff ? word3 : `${word0},${word1},${word2},${word3}`
+function isOf({ word0, word1, word2, word3 }: Readonly<Answer>, host: SynHost): boolean {
+  return word3 === host.word3 && word2 === host.word2 && word1 === host.word1 && word0 === host.word0
 }

@@ -5,6 +5,7 @@ import {
   openRawSocket,
   type PacketReceiver,
   type PacketSender,
+  type RawSocketOptions,
   reservePort,
 } from '../../../native/index.ts'
 import { type Answer, createAnswer, readAnswer4, readIcmp6, readSegment6 } from './answer.ts'
@@ -33,7 +34,6 @@ export interface ProbeSockets {
   readonly ipv4: PacketSender
   /** Absent where this machine has no IPv6. */
   readonly ipv6: PacketSender | undefined
-  readonly fd4: number
   readonly sources: readonly AnswerSource[]
 }
 
@@ -48,12 +48,12 @@ export function openProbeSockets(): ProbeSockets {
   const tcp4 = openAnswerSocket('tcp4', sourcePort)
   const sources = [sourceOf4(tcp4, sourcePort), sourceOf4(openAnswerSocket('icmp4', sourcePort), sourcePort)]
   const ipv4 = createPacketSender(tcp4, { family: 'ipv4', slots: batchProbes, packetBytes: synBytes.ipv4 })
-  if (!isIPv6) return { sourcePort, ipv4, ipv6: undefined, fd4: tcp4, sources }
+  if (!isIPv6) return { sourcePort, ipv4, ipv6: undefined, sources }
   const tcp6 = openAnswerSocket('tcp6', sourcePort)
   sources.push(sourceOf6(tcp6, sourcePort, readSegment6))
   sources.push(sourceOf6(openAnswerSocket('icmp6', sourcePort), sourcePort, readIcmp6))
   const ipv6 = createPacketSender(tcp6, { family: 'ipv6', slots: batchProbes, packetBytes: synBytes.ipv6 })
-  return { sourcePort, ipv4, ipv6, fd4: tcp4, sources }
+  return { sourcePort, ipv4, ipv6, sources }
 }
 
 function hasIPv6(): boolean {
@@ -65,18 +65,15 @@ function hasIPv6(): boolean {
   }
 }
 
+const socketOptions = {
+  tcp4: { family: 'ipv4', protocol: tcpProtocol, sendsHeaders: true },
+  icmp4: { family: 'ipv4', protocol: icmpProtocol },
+  tcp6: { family: 'ipv6', protocol: tcpProtocol, checksumAt: tcpChecksumAt },
+  icmp6: { family: 'ipv6', protocol: icmp6Protocol },
+} as const satisfies Readonly<Record<AnswerSocket, Omit<RawSocketOptions, 'filter'>>>
+
 function openAnswerSocket(socket: AnswerSocket, sourcePort: number): number {
-  const filter = answerFilter(socket, sourcePort)
-  switch (socket) {
-    case 'tcp4':
-      return openRawSocket({ family: 'ipv4', protocol: tcpProtocol, filter, sendsHeaders: true })
-    case 'icmp4':
-      return openRawSocket({ family: 'ipv4', protocol: icmpProtocol, filter })
-    case 'tcp6':
-      return openRawSocket({ family: 'ipv6', protocol: tcpProtocol, filter, checksumAt: tcpChecksumAt })
-    case 'icmp6':
-      return openRawSocket({ family: 'ipv6', protocol: icmp6Protocol, filter })
-  }
+  return openRawSocket({ ...socketOptions[socket], filter: answerFilter(socket, sourcePort) })
 }
 
 function sourceOf4(fd: number, sourcePort: number): AnswerSource {

@@ -47,7 +47,7 @@ export function runProberProcess(account: Account): void {
   const poll = createPoll([ordersFd, ...sources.map(({ fd }) => fd)])
   const findings = createFindingWriter()
   const rounds = createProbeRounds(mostProbes, {
-    onVerdict: findings.verdict,
+    onVerdict: (slot, reason, rttMs) => findings.verdict(slot, reason, rttMs),
     onSent: (slot) => findings.moment(slot, { kind: 'sent' }),
     onTimedOut: (slot) => findings.moment(slot, { kind: 'timed-out' }),
     onFailed: (slot, errno) => findings.moment(slot, { kind: 'failed', errno }),
@@ -59,18 +59,8 @@ export function runProberProcess(account: Account): void {
       )
     },
   })
-  const batch4 = {
-    sender: ipv4,
-    slots: new Int32Array(batchProbes),
-    sequences: new Uint32Array(batchProbes),
-    count: 0,
-  }
-  const batch6 = ipv6 && {
-    sender: ipv6,
-    slots: new Int32Array(batchProbes),
-    sequences: new Uint32Array(batchProbes),
-    count: 0,
-  }
+  const batch4 = createBatch(ipv4)
+  const batch6 = ipv6 && createBatch(ipv6)
   const incoming = new Uint8Array(262_144)
   let probesSent = 0
   let isEnding = false
@@ -102,7 +92,15 @@ export function runProberProcess(account: Account): void {
     return true
   }
 
-  const onAnswer = (answer: Readonly<Answer>): void => rounds.receive(answer, nowMs)
+  function onAnswer(answer: Readonly<Answer>): void {
+    const { word0, word1, word2, word3, port, sequence } = answer
+    rounds.receive(
+      (sequence ^ cookie(word0, word1, word2, word3, (sourcePort << 16) | port)) >>> 0,
+      answer,
+      nowMs,
+    )
+  }
+
   function takeAnswers(): void {
     sources.forEach((source, index) => {
       if (poll.isReadable(index + 1)) while (source.receive(onAnswer) > 0);
@@ -123,14 +121,15 @@ export function runProberProcess(account: Account): void {
     if (batch === undefined || (host.isIPv4 && sourceOf(host) < 0)) return false
     const { word0, word1, word2, word3 } = host
     const port = rounds.portOf(slot)
-    const sequence = cookie(word0, word1, word2, word3, (sourcePort << 16) | port)
+    // The slot is hidden in the cookie: an answer leads to it without a search, and can't be guessed any better.
+    const sequence = (cookie(word0, word1, word2, word3, (sourcePort << 16) | port) ^ slot) >>> 0
     const place = batch.count++
     batch.slots[place] = slot
-    batch.sequences[place] = sequence
     batch.sender.address(place, word0, word1, word2, word3)
-    const syn = { sourcePort, port, sequence }
-    if (host.isIPv4) writeSyn4(batch.sender.packets, place * synBytes.ipv4, sourceOf(host), word3, syn)
-    else writeSyn6(batch.sender.packets, place * synBytes.ipv6, syn)
+    const { packets } = batch.sender
+    if (host.isIPv4)
+      writeSyn4(packets, place * synBytes.ipv4, sourceOf(host), word3, sourcePort, port, sequence)
+    else writeSyn6(packets, place * synBytes.ipv6, sourcePort, port, sequence)
     return true
   }
 
@@ -162,7 +161,7 @@ export function runProberProcess(account: Account): void {
   }
 
   function flush(batch: Batch): void {
-    const { sender, slots, sequences, count } = batch
+    const { sender, slots, count } = batch
     let done = 0
     batch.count = 0
     nowMs = performance.now()
@@ -170,7 +169,7 @@ export function runProberProcess(account: Account): void {
       const accepted = sender.send(done, count)
       for (const end = done + accepted; done < end; done++) {
         probesSent++
-        rounds.sent(slots[done] ?? 0, sequences[done] ?? 0, nowMs)
+        rounds.sent(slots[done] ?? 0, nowMs)
       }
       if (accepted > 0) continue
       const { errno } = sender
@@ -211,6 +210,9 @@ export function runProberProcess(account: Account): void {
 interface Batch {
   readonly sender: PacketSender
   readonly slots: Int32Array
-  readonly sequences: Uint32Array
   count: number
+}
+
+function createBatch(sender: PacketSender): Batch {
+  return { sender, slots: new Int32Array(batchProbes), count: 0 }
 }

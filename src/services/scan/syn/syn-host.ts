@@ -15,8 +15,8 @@ export interface SynHost {
   source: number | undefined
   readonly roundTrip: RoundTrip
   readonly pace: HostPace
-  /** Its ports without a verdict, and their slots. */
-  readonly slots: Map<number, number>
+  /** Its probes without a verdict. */
+  probes: number
   /** Probes to be sent now, and those that wait for an answer, the longest waiting first. */
   readonly queue: ProbeList
   readonly waiting: ProbeList
@@ -53,7 +53,7 @@ export function createSynHost(
     source: undefined,
     roundTrip: createRoundTrip(),
     pace: createHostPace(nowMs),
-    slots: new Map(),
+    probes: 0,
     queue: createProbeList(),
     waiting: createProbeList(),
     late: createProbeList(),

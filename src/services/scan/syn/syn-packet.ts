@@ -23,39 +23,52 @@ const maximumSegment = { ipv4: 1460, ipv6: 1440 } as const
 const constantSum =
   tcpProtocol + segmentBytes + sixWordsSyn + window + maximumSegmentOption + maximumSegment.ipv4
 
-/** The ports and the number of one SYN. */
-export interface Syn {
-  sourcePort: number
-  port: number
-  sequence: number
-}
-
 /**
  * Writes an IPv4 packet with a SYN at an offset, ready for a raw socket that includes headers: the kernel fills in length,
  * identification and checksum of the IP header. An ordinary SYN with one option, the maximum segment size, as every host sends it.
  */
-export function writeSyn4(view: DataView, at: number, source: number, destination: number, syn: Syn): void {
+export function writeSyn4(
+  view: DataView,
+  at: number,
+  source: number,
+  destination: number,
+  sourcePort: number,
+  port: number,
+  sequence: number,
+): void {
   view.setUint32(at, 0x4500_0000)
   view.setUint32(at + 4, dontFragment)
   view.setUint32(at + 8, (timeToLive << 24) | (tcpProtocol << 16))
   view.setUint32(at + 12, source)
   view.setUint32(at + 16, destination)
-  writeSegment(view, at + ipv4HeaderBytes, syn, maximumSegment.ipv4)
-  const { sourcePort, port, sequence } = syn
+  writeSegment(view, at + ipv4HeaderBytes, sourcePort, port, sequence, maximumSegment.ipv4)
   const addresses = (source >>> 16) + (source & 0xffff) + (destination >>> 16) + (destination & 0xffff)
   const sum = constantSum + addresses + sourcePort + port + (sequence >>> 16) + (sequence & 0xffff)
   view.setUint16(at + ipv4HeaderBytes + tcpChecksumAt, checksumOf(sum))
 }
 
 /** Writes a SYN's TCP segment at an offset, for a raw IPv6 socket that has the kernel put the checksum in. */
-export function writeSyn6(view: DataView, at: number, syn: Syn): void {
-  writeSegment(view, at, syn, maximumSegment.ipv6)
+export function writeSyn6(
+  view: DataView,
+  at: number,
+  sourcePort: number,
+  port: number,
+  sequence: number,
+): void {
+  writeSegment(view, at, sourcePort, port, sequence, maximumSegment.ipv6)
 }
 
-function writeSegment(view: DataView, at: number, syn: Syn, segment: number): void {
-  view.setUint16(at, syn.sourcePort)
-  view.setUint16(at + 2, syn.port)
-  view.setUint32(at + 4, syn.sequence)
+function writeSegment(
+  view: DataView,
+  at: number,
+  sourcePort: number,
+  port: number,
+  sequence: number,
+  segment: number,
+): void {
+  view.setUint16(at, sourcePort)
+  view.setUint16(at + 2, port)
+  view.setUint32(at + 4, sequence)
   view.setUint32(at + 8, 0)
   view.setUint16(at + 12, sixWordsSyn)
   view.setUint16(at + 14, window)

@@ -185,7 +185,7 @@ function describe(moment: ProbeMoment): Pick<ProbeEvent, 'kind' | 'detail'> {
       const protocol = reporter[2] === 0xffff && reporter[0] === 0 && reporter[1] === 0 ? 'ICMP' : 'ICMPv6'
       return { kind: 'answered', detail: `${protocol} ${type}/${code} from ${wordsAddress(reporter)}` }
     }
-    case 'failed':
+    default:
       return {
         kind: 'failed',
         detail: `send: ${getSystemErrorMap().get(-moment.errno)?.[0] ?? moment.errno}`,
