@@ -20,8 +20,8 @@ export interface FindingListener {
   onReady(): void
   onVerdict(slot: number, reason: Reason, rttMs: number | undefined): void
   onMoment(slot: number, moment: ProbeMoment): void
-  /** So many probes have left until now. */
-  onTotal(probesSent: number): void
+  /** So many packets have left until now, and so many of the probes have been begun with. */
+  onTotal(probesSent: number, probesBegun: number): void
   /** Every probe has its verdict. */
   onEnd(): void
 }
@@ -31,7 +31,7 @@ export interface FindingWriter {
   ready(): void
   verdict(slot: number, reason: Reason, rttMs: number | undefined): void
   moment(slot: number, moment: ProbeMoment): void
-  total(probesSent: number): void
+  total(probesSent: number, probesBegun: number): void
   end(): void
   readonly byteLength: number
   /** The bytes of all findings since the last call, which the next finding overwrites. */
@@ -41,7 +41,7 @@ export interface FindingWriter {
 const kindShift = 28
 const subjectMask = 0x00ff_ffff
 const kind = { ready: 1, verdict: 2, moment: 3, total: 4, end: 5 } as const
-const wordsOf: readonly number[] = [0, 1, 3, 7, 3, 1]
+const wordsOf: readonly number[] = [0, 1, 3, 7, 5, 1]
 const most = 7
 const moments = ['sent', 'timed-out', 'syn-ack', 'reset', 'unreachable', 'failed'] as const
 
@@ -83,7 +83,10 @@ export function createFindingWriter(): FindingWriter {
       put((kind.moment << kindShift) | slot, moments.indexOf(name), fact)
       if (moment.kind === 'unreachable') words.set(moment.reporter, count - 4)
     },
-    total: (probesSent) => put(kind.total << kindShift, probesSent >>> 0, Math.floor(probesSent / 2 ** 32)),
+    total(probesSent, probesBegun) {
+      put(kind.total << kindShift)
+      words.set(new Uint32Array(Float64Array.of(probesSent, probesBegun).buffer), count - 4)
+    },
     end: () => put(kind.end << kindShift),
     get byteLength() {
       return count * 4
@@ -118,12 +121,17 @@ export function createFindingReader(listener: FindingListener): (bytes: Uint8Arr
         listener.onMoment(slot, momentOf(words.subarray(at + 1, at + most)))
         break
       case kind.total:
-        listener.onTotal(second + third * 2 ** 32)
+        listener.onTotal(...totalsOf(words.slice(at + 1, at + 5)))
         break
       default:
         listener.onEnd()
     }
   })
+}
+
+function totalsOf(words: Uint32Array): [probesSent: number, probesBegun: number] {
+  const [probesSent = 0, probesBegun = 0] = new Float64Array(words.buffer)
+  return [probesSent, probesBegun]
 }
 
 function momentOf(words: Uint32Array): ProbeMoment {

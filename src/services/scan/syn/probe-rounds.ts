@@ -42,6 +42,8 @@ export interface ProbeRounds {
   readonly hasReady: boolean
   /** Probes without a verdict. */
   readonly pending: number
+  /** Probes that have been taken up by now: sent once, refused by the system, or concluded without. */
+  readonly begun: number
 }
 
 /** Probes of a silent port, the late one included: of hosts that answer on another port, and of those that don't at all. */
@@ -103,11 +105,16 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
   let turn = 0
   let turnLeft = turnProbes
   let pending = 0
+  let begun = 0
 
   function hostOf(slot: number): SynHost {
     const host = hostsOfSlots[slot]
     if (host === undefined) throw new TypeError(`No probe in slot ${slot}`)
     return host
+  }
+
+  function noteBegun(slot: number): void {
+    if (tries[slot] === 0 && failures[slot] === 0) begun++
   }
 
   function move(slot: number, to: ProbeList | undefined): void {
@@ -130,6 +137,7 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
 
   function conclude(slot: number, reason: Reason, rttMs?: number): void {
     const host = hostOf(slot)
+    noteBegun(slot)
     move(slot, undefined)
     host.probes--
     hostsOfSlots[slot] = undefined
@@ -256,6 +264,7 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
     sent(slot, nowMs) {
       const host = hostOf(slot)
       const asked = tries[slot] ?? 0
+      noteBegun(slot)
       if (asked === 0) firstSentMs[slot] = nowMs
       sentBeforeMs[slot] = asked === 0 ? nowMs : (lastSentMs[slot] ?? nowMs)
       lastSentMs[slot] = nowMs
@@ -273,6 +282,7 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
       const host = hostOf(slot)
       if (watched[slot] === 1) listener.onFailed(slot, errno)
       if ((failures[slot] ?? 0) > 0) return conclude(slot, reasonsOfErrno.get(errno) ?? 'system-error')
+      noteBegun(slot)
       failures[slot] = 1
       if (tries[slot] === 0) firstSentMs[slot] = nowMs
       lastSentMs[slot] = nowMs
@@ -309,6 +319,9 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
     },
     get pending() {
       return pending
+    },
+    get begun() {
+      return begun
     },
   }
 }

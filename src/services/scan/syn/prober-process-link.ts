@@ -93,7 +93,7 @@ function startProberProcess(): Promise<ProberProcess> {
     },
     onVerdict: (slot, reason, rttMs) => listener?.onVerdict(slot, reason, rttMs),
     onMoment: (slot, moment) => listener?.onMoment(slot, moment),
-    onTotal: (probesSent) => listener?.onTotal(probesSent),
+    onTotal: (probesSent, probesBegun) => listener?.onTotal(probesSent, probesBegun),
     onEnd() {
       hasEnded = true
       listener?.onEnd()

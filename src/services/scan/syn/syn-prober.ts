@@ -7,9 +7,11 @@ import { createHostNumbers } from './host-numbers.ts'
 import { createOrderWriter, mostProbes } from './orders.ts'
 import { type ProberProcess, takeProberProcess } from './prober-process-link.ts'
 
-/** Under a cap, so many probes are under way as it permits in this time, in which a silent one gets its verdict. */
-const cappedSeconds = 2
-const fewestProbes = 1024
+/** Probes that wait to be sent for the first time, at most: enough for the time until more come, and few to lose. */
+const mostUnbegun = 8192
+const fewestUnbegun = 16
+/** Under a cap, what may be sent within this time. */
+const unbegunSeconds = 0.1
 /** Probes taken from the iterable before the event loop has its turn. */
 const turnProbes = 2048
 
@@ -45,7 +47,7 @@ class SynRun<Host extends ProbedHost> {
   readonly #run: ProbeRun<Host>
   readonly #process: ProberProcess
   readonly #fresh: Iterator<Probe<Host>>
-  readonly #capacity: number
+  readonly #mostUnbegun: number
   /** By their slots, the numbers under which the process knows them. */
   readonly #probes: (Probe<Host> | undefined)[] = []
   readonly #freeSlots: number[] = []
@@ -58,20 +60,26 @@ class SynRun<Host extends ProbedHost> {
   #isFeeding = false
   #isFull = false
   #probesSent = 0
+  #probesOrdered = 0
+  #probesBegun = 0
   #failure: { readonly error: unknown } | undefined
 
   constructor(run: ProbeRun<Host>, process: ProberProcess) {
     this.#run = run
     this.#process = process
     this.#fresh = run.probes[Symbol.iterator]()
-    this.#capacity = capacityFor(run.probesPerSecond)
+    this.#mostUnbegun = Math.ceil(
+      Math.min(mostUnbegun, Math.max(fewestUnbegun, run.probesPerSecond * unbegunSeconds)),
+    )
     this.finished = this.#settle.promise
     process.use({
       onReady: () => undefined,
       onVerdict: (slot, reason, rttMs) => this.#conclude(slot, reason, rttMs),
       onMoment: (slot, moment) => this.#note(slot, moment),
-      onTotal: (probesSent) => {
+      onTotal: (probesSent, probesBegun) => {
         this.#probesSent = probesSent
+        this.#probesBegun = probesBegun
+        this.#feed()
       },
       onEnd: () => undefined,
       onDrain: () => {
@@ -114,6 +122,7 @@ class SynRun<Host extends ProbedHost> {
       const { host, port } = next.value
       const slot = this.#freeSlots.pop() ?? this.#probes.length
       this.#probes[slot] = next.value
+      this.#probesOrdered++
       const number = this.#hosts.take(host, this.#orders)
       this.#orders.probe(slot, number, port, watch?.has(host.address, port) === true)
     }
@@ -122,7 +131,8 @@ class SynRun<Host extends ProbedHost> {
   }
 
   #hasPlace(): boolean {
-    return (this.#freeSlots.length > 0 || this.#probes.length < this.#capacity) && this.#hosts.hasPlace
+    const hasSlot = this.#freeSlots.length > 0 || this.#probes.length < mostProbes
+    return hasSlot && this.#hosts.hasPlace && this.#probesOrdered - this.#probesBegun < this.#mostUnbegun
   }
 
   #conclude(slot: number, reason: Reason, rttMs: number | undefined): void {
@@ -158,10 +168,6 @@ class SynRun<Host extends ProbedHost> {
     else if (reason === undefined || this.#isStopped) this.#settle.resolve({ probesSent: this.#probesSent })
     else this.#settle.reject(endedError(reason))
   }
-}
-
-function capacityFor(probesPerSecond: number): number {
-  return Math.min(mostProbes, Math.max(fewestProbes, Math.ceil(probesPerSecond * cappedSeconds)))
 }
 
 function endedError(reason: string): ExternalToolError {
