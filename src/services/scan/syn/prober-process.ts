@@ -76,9 +76,14 @@ export function runProberProcess(account: Account): void {
     })
   }
 
-  function isTimeToTell(): boolean {
-    if (findings.byteLength >= tellBytes) return true
-    return nowMs - toldMs >= tellMs && (findings.byteLength > 0 || rounds.begun > toldBegun)
+  function hasNews(): boolean {
+    return findings.byteLength > 0 || rounds.begun > toldBegun
+  }
+
+  /** Waits for orders and answers, and no longer than until something else is to be done. */
+  function wait(): boolean {
+    if (isSending) return poll.wait(0)
+    return poll.wait(rounds.pending > 0 || hasNews() ? tickMs : forever)
   }
 
   function tell(): void {
@@ -92,7 +97,7 @@ export function runProberProcess(account: Account): void {
   findings.ready()
   tell()
   while (!isEnding || rounds.pending > 0) {
-    const isReady = poll.wait(isSending ? 0 : rounds.pending > 0 ? tickMs : forever)
+    const isReady = wait()
     nowMs = performance.now()
     if (isReady) takeAnswers()
     if (isReady && poll.isReadable(0) && !takeOrders()) return
@@ -101,7 +106,8 @@ export function runProberProcess(account: Account): void {
       rounds.tick(nowMs)
     }
     isSending = sending.sendBatch()
-    if (isTimeToTell()) tell()
+    const isTimeToTell = findings.byteLength >= tellBytes || nowMs - toldMs >= tellMs
+    if (isTimeToTell && hasNews()) tell()
   }
   findings.end()
   tell()
