@@ -270,6 +270,8 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   NOT_AUTHORIZED: (f) =>
     `什么也没有发出:${f.address}(${kind(f)};这样的地址共 ${f.count} 个)不是回环、私有或本机地址;请只扫描你有权扫描的主机,并用 --authorized 说明谁允许、到何时、为何`,
   EMPTY_AUTHORIZATION: () => '--authorized 是空的:请写明谁允许、到何时、为何',
+  PROBE_PROCESS_ENDED: (f) =>
+    `无法用 syn 扫描:发送探测的进程已经结束:${f.reason};--engine connect 不需要这样的进程`,
   ADDRESS_NOT_SCANNABLE: (f) => `无法扫描 ${f.address}:${kind(f)}地址不代表一台主机;请去掉或排除它`,
   ENGINE_UNAVAILABLE: (f) => `无法用 ${f.engine} 扫描:${f.reason};auto 会改用其他引擎`,
   UNKNOWN_ENGINE: (f) => `没有引擎“${f.engine}”;可用 ${f.available}`,

@@ -4,6 +4,8 @@ import { whyToolUnavailable } from './foreign/scan-by-tool.ts'
 import { isToolName, toolNames } from './foreign/tool.ts'
 import type { Prober } from './prober.ts'
 import type { EngineReason } from './result.ts'
+import { synUnavailable } from './syn/availability.ts'
+import { createSynProber } from './syn/syn-prober.ts'
 
 /** A way of scanning that is part of this version. */
 interface Engine {
@@ -15,11 +17,9 @@ interface Engine {
 
 /** Best first. */
 const engines: readonly Engine[] = [
+  { name: 'syn', unavailable: synUnavailable, create: createSynProber },
   { name: 'connect', unavailable: async () => undefined, create: createConnectProber },
 ]
-
-/** Engines that people know by name and that this version does not have. */
-const missing: ReadonlySet<string> = new Set(['syn'])
 
 /** An engine, and why it was taken. */
 export interface EngineChoice {
@@ -37,7 +37,7 @@ export interface EngineChoice {
 export async function chooseEngine(name: string): Promise<EngineChoice> {
   if (name === 'auto') return bestEngine()
   const engine = engines.find((known) => known.name === name)
-  if (engine === undefined && !missing.has(name) && !isToolName(name)) {
+  if (engine === undefined && !isToolName(name)) {
     const available = [...engines.map((known) => known.name), ...toolNames].join(', ')
     throw new OptionError(
       'UNKNOWN_ENGINE',
@@ -45,16 +45,11 @@ export async function chooseEngine(name: string): Promise<EngineChoice> {
       { details: { engine: name, available } },
     )
   }
-  const reason = await whyUnavailable(name, engine)
+  const reason = await (isToolName(name) ? whyToolUnavailable(name) : engine?.unavailable())
   if (reason === undefined) return { engine: name, engineReason: 'requested', engineDetail: null }
   throw new OptionError('ENGINE_UNAVAILABLE', `Cannot scan with ${name}: ${reason}; auto takes another`, {
     details: { engine: name, reason },
   })
-}
-
-async function whyUnavailable(name: string, engine: Engine | undefined): Promise<string | undefined> {
-  if (isToolName(name)) return whyToolUnavailable(name)
-  return engine === undefined ? 'it is not part of this version' : engine.unavailable()
 }
 
 async function bestEngine(): Promise<EngineChoice> {
