@@ -265,6 +265,18 @@ export const en = {
     progress: (percent: string, rate: string, open: number, left: string) =>
       `${percent} done, ${rate} probes/s, ${open} open, ${left} left`,
     wrote: (file: string) => `the report is in ${file}`,
+    import: {
+      description: 'take in a report of nmap (-oX), masscan (-oJ) or zmap (CSV)',
+      file: 'the file; - reads standard input',
+      port: "the port that zmap probed, where its report doesn't say",
+    },
+    compare: {
+      description: 'scan with several engines, and explain and probe again where they disagree',
+      engines: 'engines, separated by commas',
+      format: 'form of the write-up',
+      running: (engine: string) => `${engine} …`,
+      reprobing: (ports: number) => `probing again what they disagree on: ${ports} ports`,
+    },
     resume: 'go on with the scan that stopped last, or with the one of this id',
     baseline: 'file of the ports that ought to be open, as "10.0.0.1: 22, 80", or the JSON report of a scan',
     failOnChange:

@@ -239,6 +239,18 @@ export const zh: typeof en = {
     authorized: '谁允许了这次扫描、到何时、为何;超出回环、私有和本机地址时必须给出',
     progress: (percent, rate, open, left) => `已完成 ${percent},每秒 ${rate} 次,开放 ${open} 个,还需 ${left}`,
     wrote: (file) => `报告已写入 ${file}`,
+    import: {
+      description: '导入 nmap(-oX)、masscan(-oJ)或 zmap(CSV)的报告',
+      file: '文件;- 表示标准输入',
+      port: 'zmap 探测的端口,报告里没有写明时需要',
+    },
+    compare: {
+      description: '用几个引擎扫描,对分歧之处给出解释并重新探测',
+      engines: '引擎,用逗号分隔',
+      format: '文稿的格式',
+      running: (engine) => `${engine} …`,
+      reprobing: (ports) => `正在重新探测有分歧的端口:${ports} 个`,
+    },
     resume: '继续最近中断的扫描,或指定编号的扫描',
     baseline: '应当开放的端口的文件,如 "10.0.0.1: 22, 80",或一次扫描的 JSON 报告',
     failOnChange: '与同样目标的上一次扫描相比有变化,或与基线不符时,以状态 3 退出',

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createProber } from './engines.ts'
 import { identifyOpenPorts } from './identify/identifying-prober.ts'
+import { scanByTool } from './foreign/scan-by-tool.ts'
+import { isToolName } from './foreign/tool.ts'
 import { addCounts, type HostTally } from './host-tally.ts'
 import type { ScanJournal } from './inventory/scan-journal.ts'
 import { permute } from './order.ts'
@@ -40,6 +42,7 @@ const confirmAfterMs = 1000
  * unless the plan asks for all states.
  */
 export async function runScan(plan: ScanPlan, options: RunOptions = {}): Promise<ScanResult> {
+  if (isToolName(plan.engine)) return scanByTool(plan.engine, plan, options)
   return scanWith(createProber(plan.engine), plan, options)
 }
 

@@ -5,8 +5,11 @@ import { exitStatus } from '../../failures.ts'
 import { jsonOption, quietOption, repeatable, wholeNumber } from '../../options.ts'
 import { showProgress } from '../../progress-line.ts'
 import type { Texts } from '../../texts/texts.ts'
+import { version } from '../../version.ts'
+import { compareCommand } from './compare.ts'
 import { scanDiff } from './diff.ts'
 import { scanHistory } from './history.ts'
+import { importCommand } from './import.ts'
 import { dbOption, openScanHistory } from './inventory-option.ts'
 import { judgeScan } from './judge-scan.ts'
 import { scanReport } from './report.ts'
@@ -49,20 +52,33 @@ export function scanCommand(texts: Texts) {
       'after',
       texts.example('portside scan 127.0.0.1 -p 1-65535', 'portside scan 10.0.0.0/24 -p top:100 --json'),
     )
+    .enablePositionalOptions()
+    .addCommand(compareCommand(texts))
+    .addCommand(importCommand(texts))
     .addCommand(scanHistory(texts))
     .addCommand(scanDiff(texts))
     .addCommand(scanReport(texts))
     .action(async (targets, flags) => {
-      const { createReport, readBaseline, runScan } = await import('../../../services/scan/index.ts')
+      const { createReport, isToolName, readBaseline, runScan } =
+        await import('../../../services/scan/index.ts')
       const expected = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline)
       await using inventory = await openScanHistory(flags, texts)
       const { plan, resumes } = await (flags.resume === undefined
         ? planAnew(targets, flags, inventory)
         : planAgain(targets, flags, inventory))
-      await using journal = await inventory?.journal(plan, { resumes, expectedOpen: expected })
+      // Another program's scan is known when it ends: it is kept then, and can't be taken up again.
+      const isForeign = isToolName(plan.engine)
+      await using journal = isForeign
+        ? undefined
+        : await inventory?.journal(plan, { resumes, expectedOpen: expected })
       const output = await openReportOutput(flags.output)
       const format = flags.json === true ? 'json' : flags.format
-      const report = createReport({ format, language: texts.language, color: output.isColoured })
+      const report = createReport({
+        format,
+        language: texts.language,
+        color: output.isColoured,
+        version: version(),
+      })
       const interrupt = new AbortController()
       const onInterrupt = (): void => interrupt.abort()
       process.once('SIGINT', onInterrupt)
@@ -75,6 +91,7 @@ export function scanCommand(texts: Texts) {
         onHost: (host) => output.write(report.host(host)),
       })
       process.off('SIGINT', onInterrupt)
+      if (isForeign) await inventory?.keep(result)
       progress.clear()
       await output.writeAll(report.end(result))
       await output.end()

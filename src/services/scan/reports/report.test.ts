@@ -156,7 +156,7 @@ describe('createReport()', () => {
   test('refuses a format that it does not know, and lists the others', () => {
     assert.throws(() => createReport({ format: 'constructor' }), {
       code: 'UNKNOWN_REPORT_FORMAT',
-      details: { format: 'constructor', available: 'table, json, jsonl' },
+      details: { format: 'constructor', available: 'table, json, jsonl, xml, csv, md, html' },
     })
   })
 })

@@ -1,0 +1,83 @@
+import { escapeHtml } from '../../../../core/index.ts'
+import type { HostResult, ScanResult } from '../../result.ts'
+import { addressRanges } from '../address-ranges.ts'
+import { type ReportStyle, type ReportWriter, writeAtEnd } from '../report-writer.ts'
+import { type ScanSummary, summarise } from '../scan-summary.ts'
+import { changeSection } from './change-section.ts'
+import { layOutHeatMap } from './heat-map.ts'
+import { createHtmlPen, type HtmlPen, timeElement } from './html-pen.ts'
+import { mapSection } from './map-section.ts'
+import { htmlPage } from './page.ts'
+import { portSection } from './port-section.ts'
+import { reportScript } from './report-script.ts'
+import { reportStyle } from './report-style.ts'
+import { summarySection } from './summary-section.ts'
+
+/**
+ * Writes a scan as one HTML page that needs no network: figures, changes where a diff is given, a heat map of hosts
+ * and ports, a table with filters, and the other hosts. It can be read without its script, which only filters, and on
+ * paper; hostile texts are escaped, and the page's policy forbids what isn't its own. At most 20,000 ports, and it says
+ * what it left out.
+ */
+export function createHtmlReport({ language, diff, version }: ReportStyle): ReportWriter {
+  return writeAtEnd(function* (result) {
+    const pen = createHtmlPen(result, language, diff)
+    const summary = summarise(result)
+    const sections = [
+      summarySection(result, summary, diff, pen),
+      diff === undefined ? '' : changeSection(diff, pen),
+      mapSection(layOutHeatMap(result.hosts, diff), pen),
+      portSection(result.hosts, diff !== undefined, pen),
+      otherHosts(result, summary, pen),
+    ].filter((section) => section !== '')
+    yield htmlPage({
+      title: `${pen.texts.title}: ${result.scan.targets.join(', ')}`,
+      language,
+      style: reportStyle,
+      script: reportScript,
+      body: body(result, sections, version, pen),
+    })
+  })
+}
+
+function body(
+  { scan }: ScanResult,
+  sections: readonly string[],
+  version: string | undefined,
+  pen: HtmlPen,
+): string {
+  const { texts, htmlTexts } = pen
+  const made = texts.made(version === undefined ? '' : ` ${version}`)
+  return `<a class="skip" href="#ports">${escapeHtml(htmlTexts.skip)}</a>
+<header>
+<p class="meta">${escapeHtml(texts.title)} · ${timeElement(scan.startedAt)}</p>
+<h1>${escapeHtml(scan.targets.join(', '))}</h1>
+</header>
+<main>
+${sections.join('\n')}
+</main>
+<footer class="note">${escapeHtml(made)}</footer>
+<div id="tip" aria-hidden="true" hidden></div>`
+}
+
+function otherHosts({ scan }: ScanResult, { answering, silent }: ScanSummary, pen: HtmlPen): string {
+  const { texts, htmlTexts, format } = pen
+  const item = (heading: string, hosts: readonly HostResult[]): readonly string[] =>
+    hosts.length === 0
+      ? []
+      : [
+          `<dt>${escapeHtml(heading)}</dt><dd>${escapeHtml(addressRanges(hosts.map(({ address }) => address)))}</dd>`,
+        ]
+  const items = [
+    ...item(texts.nothingOpen(format(answering.length)), answering),
+    ...item(texts.silent(format(silent.length)), silent),
+    ...(scan.unlisted.hosts === 0
+      ? []
+      : [`<dt>${escapeHtml(texts.unlisted(format(scan.unlisted.hosts)))}</dt>`]),
+  ]
+  if (items.length === 0) return ''
+  return `<section id="others" aria-labelledby="others-title">
+<h2 id="others-title">${escapeHtml(htmlTexts.others)}</h2>
+<dl class="others">${items.join('')}</dl>
+</section>`
+}
