@@ -5,6 +5,7 @@ import { addCounts, type HostTally } from './host-tally.ts'
 import type { ScanJournal } from './inventory/scan-journal.ts'
 import { permute } from './order.ts'
 import type { ScanPlan } from './plan.ts'
+import type { ProbeLog } from './probe-log.ts'
 import { loadPortNames } from './ports/port-names.ts'
 import { formatPorts } from './ports/ports.ts'
 import type { Probe, Prober, ProbeRun, ProbeTotals, Verdict } from './prober.ts'
@@ -27,6 +28,8 @@ export interface RunOptions {
    * expected to be open and aren't are asked once more at the end, and only that verdict counts.
    */
   readonly journal?: ScanJournal | undefined
+  /** Keeps what happens to a few ports; see `createProbeLog`. */
+  readonly watch?: ProbeLog | undefined
 }
 
 const progressIntervalMs = 200
@@ -44,11 +47,11 @@ export async function runScan(plan: ScanPlan, options: RunOptions = {}): Promise
 
 /** Runs a scan with a prober of one's own: {@link runScan} for tests of everything but the network. */
 export async function scanWith(prober: Prober, plan: ScanPlan, options: RunOptions): Promise<ScanResult> {
-  const { journal, signal, onProgress } = options
+  const { journal, signal, onProgress, watch: log } = options
   const { nameOf } = await loadPortNames()
   const startedAt = journal?.startedAt ?? new Date()
   const tally = createScanTally(plan, nameOf, options)
-  if (journal !== undefined) await takeEarlier(journal, tally)
+  if (journal !== undefined) await takeEarlier(journal, tally, log)
   const doubts = createDoubts(journal)
   using watch = watchProgress(onProgress, tally)
   const stops = [signal, watch.failed, journal?.failed].filter((stop) => stop !== undefined)
@@ -57,16 +60,23 @@ export async function scanWith(prober: Prober, plan: ScanPlan, options: RunOptio
   function take({ probe: { host, port }, state, reason, rttMs }: Verdict<HostTally>): void {
     const listed = tally.take(host, port, state, reason, rttMs)
     journal?.record(host, port, reason, listed)
+    log?.settle(host.address, port, state, reason, rttMs)
   }
 
   const { probesPerSecond } = plan
   const { probesSent } = await prober.run({
     probes: probesOf(plan, tally, journal),
     probesPerSecond,
+    watch: log,
     signal: stop,
     onVerdict: (verdict) => doubts.keep(verdict) || take(verdict),
   })
-  const confirmation = await doubts.confirm(prober, { probesPerSecond, signal: stop, onVerdict: take })
+  const confirmation = await doubts.confirm(prober, {
+    probesPerSecond,
+    watch: log,
+    signal: stop,
+    onVerdict: take,
+  })
   watch.failed.throwIfAborted()
   journal?.failed.throwIfAborted()
   const interrupted = tally.done < tally.total
@@ -91,10 +101,13 @@ export async function scanWith(prober: Prober, plan: ScanPlan, options: RunOptio
 }
 
 /** Takes in what earlier runs found out. */
-async function takeEarlier(journal: ScanJournal, tally: ScanTally): Promise<void> {
+async function takeEarlier(journal: ScanJournal, tally: ScanTally, log: ProbeLog | undefined): Promise<void> {
   for await (const verdicts of journal.earlierVerdicts()) {
     for (const { hostPlace, port, state, reason, rttMs } of verdicts) {
-      if (!tally.isLeftOut(hostPlace)) tally.take(tally.hostAt(hostPlace), port, state, reason, rttMs)
+      if (tally.isLeftOut(hostPlace)) continue
+      const host = tally.hostAt(hostPlace)
+      tally.take(host, port, state, reason, rttMs)
+      log?.settle(host.address, port, state, reason, rttMs)
     }
   }
 }
@@ -120,7 +133,7 @@ interface Doubts {
   /** Asks the kept ones again, some time after they were asked first. */
   confirm(
     prober: Prober,
-    run: Pick<ProbeRun<HostTally>, 'probesPerSecond' | 'signal' | 'onVerdict'>,
+    run: Pick<ProbeRun<HostTally>, 'probesPerSecond' | 'watch' | 'signal' | 'onVerdict'>,
   ): Promise<ProbeTotals>
 }
 

@@ -12,6 +12,8 @@ import { judgeScan, openScanHistory } from './judge-scan.ts'
 import { scanReport } from './report.ts'
 import { formatOption, outputOption } from './report-options.ts'
 import { openReportOutput } from './report-output.ts'
+import { excludeFileOption, inputListOption, withFiles } from './target-options.ts'
+import { explainPorts } from './why.ts'
 
 const engines = ['auto', 'syn', 'connect', 'nmap', 'zmap', 'masscan'] as const
 
@@ -22,6 +24,9 @@ export function scanCommand(texts: Texts) {
     .argument('[targets...]', texts.scan.targets)
     .addOption(new Option('-p, --ports <ports>', texts.scan.ports).default('1-1024'))
     .addOption(new Option('--exclude <target>', texts.scan.exclude).argParser(repeatable))
+    .addOption(inputListOption(texts))
+    .addOption(excludeFileOption(texts))
+    .addOption(new Option('--why <host:port>', texts.scan.why).argParser(repeatable))
     .addOption(new Option('--engine <name>', texts.scan.engine).choices(engines).default('auto' as const))
     .addOption(formatOption(texts))
     .addOption(jsonOption(texts))
@@ -50,13 +55,17 @@ export function scanCommand(texts: Texts) {
     .addCommand(scanHistory(texts))
     .addCommand(scanDiff(texts))
     .addCommand(scanReport(texts))
-    .action(async (targets, flags) => {
-      const { createReport, readBaseline, runScan } = await import('../../../services/scan/index.ts')
+    .action(async (named, given) => {
+      const targets = await withFiles(named, given.inputList)
+      const flags = { ...given, exclude: await withFiles(given.exclude, given.excludeFile) }
+      const { createProbeLog, createReport, readBaseline, runScan } =
+        await import('../../../services/scan/index.ts')
       const expected = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline)
       await using inventory = await openScanHistory(flags, texts)
       const { plan, resumes } = await (flags.resume === undefined
         ? planAnew(targets, flags, inventory)
         : planAgain(targets, flags, inventory))
+      const watch = flags.why === undefined ? undefined : createProbeLog(plan, flags.why)
       await using journal = await inventory?.journal(plan, { resumes, expectedOpen: expected })
       const output = await openReportOutput(flags.output)
       const format = flags.json === true ? 'json' : flags.format
@@ -68,6 +77,7 @@ export function scanCommand(texts: Texts) {
       const result = await runScan(plan, {
         signal: interrupt.signal,
         journal,
+        watch,
         onProgress: (now) => progress.show(now),
         onPort: (port, host) => output.write(report.port(port, host)),
         onHost: (host) => output.write(report.host(host)),
@@ -76,6 +86,7 @@ export function scanCommand(texts: Texts) {
       progress.clear()
       await output.writeAll(report.end(result))
       await output.end()
+      if (watch !== undefined) process.stderr.write(`\n${explainPorts(watch.ports(), texts.language)}`)
       if (flags.output !== undefined && flags.quiet !== true)
         process.stderr.write(`${texts.scan.wrote(flags.output)}\n`)
       if (!result.scan.interrupted) {
