@@ -232,6 +232,8 @@ export const zh: typeof en = {
     exclude: '要排除的目标;可重复',
     inputList: '目标文件,一行一个;- 表示标准输入(也可写 -iL FILE);可重复',
     excludeFile: '要排除的目标文件,一行一个;可重复',
+    ping: '先用 ICMP 和 TCP 探测哪些主机在线,只扫描它们',
+    withoutEcho: (reason) => `只用 TCP 探测了主机是否在线,不能使用 ICMP:${reason}`,
     why: '解释某个端口的状态:发出了什么、何时收到什么;可重复',
     engine: '探测方式',
     format: '报告格式',

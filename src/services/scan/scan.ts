@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { type Discovery, discoverHosts } from './discovery/discover-hosts.ts'
 import { createProber } from './engines.ts'
 import { addCounts, type HostTally } from './host-tally.ts'
 import type { ScanJournal } from './inventory/scan-journal.ts'
@@ -12,6 +13,7 @@ import type { Probe, Prober, ProbeRun, ProbeTotals, Verdict } from './prober.ts'
 import { type Progress, remainingMs, smoothRate } from './progress.ts'
 import type { HostResult, PortResult, ScanFacts, ScanResult, StateCounts } from './result.ts'
 import { createScanTally, type ScanTally } from './scan-tally.ts'
+import { formatPoint, indexAddresses } from './targets/address-set.ts'
 
 /** What may be watched while a scan runs. A callback that throws stops the scan, which rejects with what it threw. */
 export interface RunOptions {
@@ -42,11 +44,19 @@ const confirmAfterMs = 1000
  * unless the plan asks for all states.
  */
 export async function runScan(plan: ScanPlan, options: RunOptions = {}): Promise<ScanResult> {
-  return scanWith(createProber(plan.engine), plan, options)
+  return scanWith(createProber(plan.engine), plan, options, plan.ping === true ? discoverHosts : undefined)
 }
 
-/** Runs a scan with a prober of one's own: {@link runScan} for tests of everything but the network. */
-export async function scanWith(prober: Prober, plan: ScanPlan, options: RunOptions): Promise<ScanResult> {
+/**
+ * Runs a scan with a prober and a discovery of one's own, without which every host is probed: {@link runScan} for
+ * tests of everything but the network.
+ */
+export async function scanWith(
+  prober: Prober,
+  plan: ScanPlan,
+  options: RunOptions,
+  discover?: typeof discoverHosts,
+): Promise<ScanResult> {
   const { journal, signal, onProgress, watch: log } = options
   const { nameOf } = await loadPortNames()
   const startedAt = journal?.startedAt ?? new Date()
@@ -63,9 +73,10 @@ export async function scanWith(prober: Prober, plan: ScanPlan, options: RunOptio
     log?.settle(host.address, port, state, reason, rttMs)
   }
 
+  const discovery = discover === undefined ? undefined : await findHosts(discover, plan, tally, journal, stop)
   const { probesPerSecond } = plan
   const { probesSent } = await prober.run({
-    probes: probesOf(plan, tally, journal),
+    probes: probesOf(plan, tally, journal, discovery),
     probesPerSecond,
     watch: log,
     signal: stop,
@@ -91,6 +102,7 @@ export async function scanWith(prober: Prober, plan: ScanPlan, options: RunOptio
       probesSent: (journal?.probesSent ?? 0) + probesSent + confirmation.probesSent,
       interrupted,
       ...plannedFacts(plan),
+      ...(discovery === undefined ? {} : { discovery: discoveryFacts(discovery) }),
       addresses: tally.addresses,
       unlisted: tally.unlisted,
     },
@@ -112,16 +124,45 @@ async function takeEarlier(journal: ScanJournal, tally: ScanTally, log: ProbeLog
   }
 }
 
+/** Finds out who is there, and takes the others as down. Hosts that an earlier run has probed were there. */
+async function findHosts(
+  discover: typeof discoverHosts,
+  plan: ScanPlan,
+  tally: ScanTally,
+  journal: ScanJournal | undefined,
+  signal: AbortSignal,
+): Promise<Discovery> {
+  const { addressCount, ports, probesPerSecond } = plan
+  const pointAt = indexAddresses(plan.addresses)
+  const discovery = await discover({
+    hostCount: addressCount,
+    addressAt: (place) => formatPoint(pointAt(place)),
+    isLeftOut: (place) =>
+      tally.isLeftOut(place) || ports.some((port) => journal?.isKnown(place, port) === true),
+    ports,
+    probesPerSecond,
+    signal,
+  })
+  for (let place = 0; place < addressCount; place++) if (!discovery.isUp(place)) tally.takeDown(place)
+  return discovery
+}
+
+function discoveryFacts({ hostsUp, probesSent, withoutEcho }: Discovery): ScanFacts['discovery'] & object {
+  return { hostsUp, probesSent, withoutEcho }
+}
+
 /** The ports that have no verdict yet, in the order of the plan's seed. */
 function* probesOf(
   plan: ScanPlan,
   tally: ScanTally,
   journal: ScanJournal | undefined,
+  discovery: Discovery | undefined,
 ): Generator<Probe<HostTally>> {
   const { addressCount, ports, seed } = plan
   for (const { host: place, port: portPlace } of permute(addressCount, ports.length, seed)) {
     const port = ports[portPlace] ?? 0
-    if (tally.isLeftOut(place) || journal?.isKnown(place, port) === true) continue
+    if (tally.isLeftOut(place) || discovery?.isUp(place) === false) continue
+    if (journal?.isKnown(place, port) === true) continue
     yield { host: tally.hostAt(place), port }
   }
 }

@@ -26,6 +26,7 @@ export function scanCommand(texts: Texts) {
     .addOption(new Option('--exclude <target>', texts.scan.exclude).argParser(repeatable))
     .addOption(inputListOption(texts))
     .addOption(excludeFileOption(texts))
+    .addOption(new Option('--ping', texts.scan.ping))
     .addOption(new Option('--why <host:port>', texts.scan.why).argParser(repeatable))
     .addOption(new Option('--engine <name>', texts.scan.engine).choices(engines).default('auto' as const))
     .addOption(formatOption(texts))
@@ -41,6 +42,7 @@ export function scanCommand(texts: Texts) {
         'allStates',
         'rate',
         'authorized',
+        'ping',
       ]),
     )
     .addOption(new Option('--baseline <file>', texts.scan.baseline))
@@ -86,6 +88,9 @@ export function scanCommand(texts: Texts) {
       progress.clear()
       await output.writeAll(report.end(result))
       await output.end()
+      const { withoutEcho = null } = result.scan.discovery ?? {}
+      if (withoutEcho !== null && flags.quiet !== true)
+        process.stderr.write(`${texts.scan.withoutEcho(withoutEcho)}\n`)
       if (watch !== undefined) process.stderr.write(`\n${explainPorts(watch.ports(), texts.language)}`)
       if (flags.output !== undefined && flags.quiet !== true)
         process.stderr.write(`${texts.scan.wrote(flags.output)}\n`)
@@ -112,6 +117,7 @@ interface PlanFlags {
   readonly exclude?: readonly string[] | undefined
   readonly engine: string
   readonly allStates?: true | undefined
+  readonly ping?: true | undefined
   readonly rate?: number | undefined
   readonly authorized?: string | undefined
   readonly resume?: string | true | undefined
@@ -119,7 +125,7 @@ interface PlanFlags {
 
 async function planAnew(
   targets: readonly string[],
-  { ports, engine, allStates, exclude, rate, authorized }: PlanFlags,
+  { ports, engine, allStates, ping, exclude, rate, authorized }: PlanFlags,
   inventory: Inventory | undefined,
 ): Promise<Planned> {
   const { planScan } = await import('../../../services/scan/index.ts')
@@ -129,6 +135,7 @@ async function planAnew(
     ports,
     engine,
     allStates: allStates === true,
+    ping: ping === true,
     ...(exclude === undefined ? {} : { exclude }),
     ...(rate === undefined ? {} : { probesPerSecond: rate }),
     ...(authorized === undefined ? {} : { authorization: authorized }),

@@ -18,7 +18,7 @@ export function parseTargetLines(text: string, file: string): readonly string[] 
   const targets: string[] = []
   for (const [i, line] of text
     .replace(/^\uFEFF/, '')
-    .split('\n')
+    .split(/\r?\n/)
     .entries()) {
     const target = line.replace(/#.*$/, '').trim()
     if (target === '') continue
