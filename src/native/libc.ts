@@ -19,6 +19,22 @@ export interface Libc {
   readonly recvmmsg: (fd: number, headers: number, count: number, flags: number, timeout: number) => number
   readonly sendmmsg: (fd: number, headers: number, count: number, flags: number) => number
   readonly getpeername: (fd: number, address: number, addressBytes: number) => number
+  readonly sendto: (
+    fd: number,
+    data: number,
+    dataBytes: number,
+    flags: number,
+    address: number,
+    addressBytes: number,
+  ) => number
+  readonly recvfrom: (
+    fd: number,
+    data: number,
+    dataBytes: number,
+    flags: number,
+    address: number,
+    addressBytes: number,
+  ) => number
   readonly epoll_create1: (flags: number) => number
   readonly epoll_ctl: (epoll: number, operation: number, fd: number, event: number) => number
   readonly epoll_wait: (epoll: number, events: number, count: number, timeoutMs: number) => number
@@ -66,6 +82,8 @@ export function libc(): Libc {
     recvmmsg: library.func('int recvmmsg(int, int64, uint, int, int64)'),
     sendmmsg: library.func('int sendmmsg(int, int64, uint, int)'),
     getpeername: library.func('int getpeername(int, int64, int64)'),
+    sendto: library.func('int64 sendto(int, int64, size_t, int, int64, uint)'),
+    recvfrom: library.func('int64 recvfrom(int, int64, size_t, int, int64, int64)'),
     epoll_create1: library.func('int epoll_create1(int)'),
     epoll_ctl: library.func('int epoll_ctl(int, int, int, int64)'),
     epoll_wait: library.func('int epoll_wait(int, int64, int, int)'),

@@ -34,6 +34,8 @@ export interface ScanOptions {
   readonly allStates?: boolean
   /** Whether to find out what answers at open ports, by talking to them; see `createIdentifier`. @default false */
   readonly identify?: boolean
+  /** Whether hosts are asked first whether they are there, and only those probed that answer. @default false */
+  readonly ping?: boolean
   /** The ports that earlier scans found open, the most frequent first: what `top:N` begins with. @default [] */
   readonly frequentPorts?: readonly number[]
 }
@@ -58,6 +60,8 @@ export interface ScanPlan {
   readonly allStates: boolean
   /** Whether open ports are asked what answers there. */
   readonly identify?: boolean
+  /** Whether only hosts are probed that answer when they are asked whether they are there. */
+  readonly ping?: boolean
   /** Determines the order of the probes. */
   readonly seed: number
   /** Addresses that are excluded since the scan began, where it is taken up again; they keep their place in the order. */
@@ -76,7 +80,7 @@ const probesPerSecondOutside = 300
  * `chooseEngine` and `authorize`.
  */
 export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<ScanPlan> {
-  const { targets, exclude = [], engine = 'auto', allStates = false } = options
+  const { targets, exclude = [], engine = 'auto', allStates = false, ping = false } = options
   if (targets.length === 0) {
     throw new OptionError('NO_TARGETS', 'Cannot scan nothing; name a host, an address, a network or a range')
   }
@@ -108,6 +112,7 @@ export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<S
     ...choice,
     allStates,
     ...(options.identify === true ? { identify: true } : {}),
+    ping,
     seed: randomInt(2 ** 32),
   }
 }
