@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { formatPoint } from './targets/address-set.ts'
+import { chooseEngine } from './engines.ts'
 import { planScan, type ScanPlan } from './plan.ts'
 
 const hosts: Readonly<Record<string, readonly string[]>> = {
@@ -25,8 +26,10 @@ describe('planScan()', () => {
   test('fills in ports, engine and rate', async () => {
     const plan = await planScan({ targets: ['127.0.0.1'] })
     assert.equal(plan.ports.length, 1024)
-    assert.equal(plan.engine, 'connect')
-    assert.equal(plan.engineReason, 'best')
+    assert.deepEqual(
+      [plan.engine, plan.engineReason, plan.engineDetail],
+      Object.values(await chooseEngine('auto')),
+    )
     assert.equal(plan.probesPerSecond, Infinity)
   })
 
