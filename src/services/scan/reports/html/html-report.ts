@@ -23,38 +23,54 @@ export function createHtmlReport({ language, diff, version }: ReportStyle): Repo
   return writeAtEnd(function* (result) {
     const pen = createHtmlPen(result, language, diff)
     const summary = summarise(result)
-    const sections = [
-      summarySection(result, summary, diff, pen),
-      diff === undefined ? '' : changeSection(diff, pen),
-      mapSection(layOutHeatMap(result.hosts, diff), pen),
-      portSection(result.hosts, diff !== undefined, pen),
-      otherHosts(result, summary, pen),
-    ].filter((section) => section !== '')
+    const { texts, htmlTexts } = pen
+    const sections: readonly Section[] = [
+      { id: 'changes', name: texts.changes, html: diff === undefined ? '' : changeSection(diff, pen) },
+      { id: 'map', name: htmlTexts.map, html: mapSection(layOutHeatMap(result.hosts, diff), pen) },
+      { id: 'ports', name: texts.ports, html: portSection(result.hosts, diff !== undefined, pen) },
+      { id: 'others', name: htmlTexts.others, html: otherHosts(result, summary, pen) },
+    ]
     yield htmlPage({
       title: `${pen.texts.title}: ${result.scan.targets.join(', ')}`,
       language,
       style: reportStyle,
       script: reportScript,
-      body: body(result, sections, version, pen),
+      body: body(
+        result,
+        summarySection(result, summary, diff, pen),
+        sections.filter(({ html }) => html !== ''),
+        version,
+        pen,
+      ),
     })
   })
 }
 
+interface Section {
+  readonly id: string
+  readonly name: string
+  /** Empty where there is nothing to tell. */
+  readonly html: string
+}
+
 function body(
   { scan }: ScanResult,
-  sections: readonly string[],
+  beginning: string,
+  sections: readonly Section[],
   version: string | undefined,
   pen: HtmlPen,
 ): string {
   const { texts, htmlTexts } = pen
   const made = texts.made(version === undefined ? '' : ` ${version}`)
+  const links = sections.map(({ id, name }) => `<a href="#${id}">${escapeHtml(name)}</a>`)
   return `<a class="skip" href="#ports">${escapeHtml(htmlTexts.skip)}</a>
 <header>
 <p class="meta">${escapeHtml(texts.title)} · ${timeElement(scan.startedAt)}</p>
 <h1>${escapeHtml(scan.targets.join(', '))}</h1>
 </header>
+<nav aria-label="${escapeHtml(htmlTexts.contents)}">${links.join('')}</nav>
 <main>
-${sections.join('\n')}
+${[beginning, ...sections.map((section) => section.html)].join('\n')}
 </main>
 <footer class="note">${escapeHtml(made)}</footer>
 <div id="tip" aria-hidden="true" hidden></div>`

@@ -2,7 +2,8 @@
 export const reportStyle = `
 header { display: flow-root; }
 header .meta { margin: 0; }
-header + main > section:first-child { margin-top: 0; padding-top: 0; border-top: 0; }
+nav { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin-top: .4rem; font-size: .9rem; }
+main > section:first-child { margin-top: 0; padding-top: 0; border-top: 0; }
 .skip { position: absolute; left: -100vw; }
 .skip:focus { left: 1rem; top: .5rem; padding: .3rem .8rem; background: var(--panel); z-index: 3; }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; margin: .6rem 0; padding: 0; list-style: none; color: var(--muted); font-size: .88rem; }
@@ -80,7 +81,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   #filters .field, #filters input:not([type=checkbox]) { width: 100%; }
 }
 @media print {
-  #filters, #tip, .skip { display: none !important; }
+  #filters, #tip, .skip, nav { display: none !important; }
   .heat { max-height: none; overflow: visible; }
   .heat table { font-size: 7.5pt; }
   .heat thead th, .heat th:first-child { position: static; }
