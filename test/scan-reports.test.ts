@@ -31,7 +31,12 @@ describe('The report of a scan as nmap XML', () => {
     async () => {
       await using folder = await mkdtempDisposable(`${tmpdir()}/portside-xml-`)
       const files: string[] = []
-      for (const [index, result] of [before, after, scanOf([]), ...hostileTexts.map(scanSaying)].entries()) {
+      for (const [index, result] of [
+        before,
+        after,
+        scanOf([]),
+        ...hostileTexts.map((text) => scanSaying(text)),
+      ].entries()) {
         files.push(await writeXml(result, `${folder.path}/${index}.xml`))
       }
       await run('xmllint', ['--noout', '--nonet', '--dtdvalid', nmapDtd, ...files])
