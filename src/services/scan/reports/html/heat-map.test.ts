@@ -49,9 +49,10 @@ describe('layOutHeatMap()', () => {
     assert.deepEqual(
       bands.map((band) => [band.ports.length, band.rows.length]),
       [
-        [67, 1],
-        [67, 1],
-        [66, 2],
+        [50, 1],
+        [50, 1],
+        [50, 1],
+        [50, 2],
       ],
     )
   })

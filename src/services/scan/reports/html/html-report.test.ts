@@ -119,7 +119,10 @@ describe('writeReport() as html', () => {
       write(scanOf([host('10.0.0.1', [openPort(25, { identification: { service: 'smtp', banner } })])])),
     )
     assert.match(short ?? '', /<div><code class="banner">220 ready\n220 &lt;go&gt;<\/code><\/div>/)
-    assert.match(long ?? '', /<details><summary>Greeting<\/summary><code class="banner">x{512}<\/code>/)
+    assert.match(
+      long ?? '',
+      /<details class="greeting"><summary>Greeting<\/summary><code class="banner">x{512}<\/code>/,
+    )
   })
 
   test('lists 20,000 ports and says how many it left out', () => {

@@ -4,7 +4,7 @@ import {
   type CellMark,
   type CellSize,
   cellSizeFor,
-  drawHead,
+  drawBars,
   drawMark,
   drawStrip,
   markOf,
@@ -30,14 +30,17 @@ ${left.join('\n')}
 
 function bandTable(band: HeatBand, isOneOfSeveral: boolean, pen: HtmlPen): string {
   const { texts, htmlTexts, format } = pen
-  const { ports } = band
+  const { ports, openHosts } = band
   const [first = 0, last = 0] = [ports[0], ports.at(-1)]
   const label = htmlTexts.mapBand(String(first), String(last), format(ports.length))
   const size = cellSizeFor(ports.length)
+  // Not SVG: Chromium neither scales its text on paper nor repeats it on the next page.
+  const upright = ports.map((port) => `<span>${port}</span>`).join('')
+  const numbers = `<span class="numbers${size.width < 12 ? ' narrow' : ''}" aria-hidden="true">${upright}</span>`
   return `<div class="scroll heat" role="region" tabindex="0" aria-label="${escapeHtml(label)}">
 <table data-ports="${ports.join(',')}">
 <caption${isOneOfSeveral ? '' : ' class="unseen"'}>${escapeHtml(label)}</caption>
-<thead><tr><th scope="col">${escapeHtml(texts.host)}</th><th scope="col"><span class="unseen">${escapeHtml(texts.ports)}</span>${drawHead(band, size)}</th><th scope="col" class="number">${escapeHtml(htmlTexts.openCount)}</th></tr></thead>
+<thead><tr><th scope="col">${escapeHtml(texts.host)}</th><th scope="col"><span class="unseen">${escapeHtml(texts.ports)}</span>${drawBars(openHosts, size)}${numbers}</th><th scope="col" class="number">${escapeHtml(htmlTexts.openCount)}</th></tr></thead>
 <tbody>
 ${band.rows.map((row) => hostRow(row, ports, size, pen)).join('\n')}
 </tbody>
