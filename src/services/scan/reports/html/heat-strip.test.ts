@@ -43,6 +43,8 @@ test('markOf() lets a change tell more than the state', () => {
   assert.equal(markOf({ state: 'open', change: 'reopened' }), 'opened')
   assert.equal(markOf({ state: 'filtered', change: 'closed' }), 'was-open')
   assert.equal(markOf({ state: 'notProbed' }), 'unknown')
+  assert.equal(markOf({ state: 'closed', change: 'unknown' }), 'unknown')
+  assert.equal(markOf({ state: 'open', change: 'unknown' }), 'open')
 })
 
 test('cellSizeFor() narrows cells as far as their numbers stay readable', () => {

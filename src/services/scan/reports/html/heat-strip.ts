@@ -32,11 +32,11 @@ export function cellSizeFor(columns: number): CellSize {
 /** Which mark a cell gets: told apart by shape as well as by colour. */
 export function markOf({ state, change }: HeatCell): CellMark {
   if (change === 'closed') return 'was-open'
-  if (change === 'unknown' || state === 'notProbed') return 'unknown'
   if (state === 'open') {
-    if (change === undefined) return 'open'
+    if (change === undefined || change === 'unknown') return 'open'
     return change === 'changed' ? 'changed' : 'opened'
   }
+  if (change === 'unknown' || state === 'notProbed') return 'unknown'
   return state === 'notOpen' ? 'not-open' : state
 }
 

@@ -1,4 +1,3 @@
-import { escapeHtml } from '../../../../core/index.ts'
 import type { HostResult, ScanResult } from '../../result.ts'
 import { addressRanges } from '../address-ranges.ts'
 import { type ReportStyle, type ReportWriter, writeAtEnd } from '../report-writer.ts'
@@ -7,8 +6,8 @@ import { changeSection } from './change-section.ts'
 import { layOutHeatMap } from './heat-map.ts'
 import { createHtmlPen, type HtmlPen, timeElement } from './html-pen.ts'
 import { mapSection } from './map-section.ts'
-import { htmlPage } from './page.ts'
-import { portSection } from './port-section.ts'
+import { escapeHtml, htmlPage } from './page.ts'
+import { listHosts, portSection } from './port-section.ts'
 import { reportScript } from './report-script.ts'
 import { reportStyle } from './report-style.ts'
 import { summarySection } from './summary-section.ts'
@@ -21,13 +20,14 @@ import { summarySection } from './summary-section.ts'
  */
 export function createHtmlReport({ language, diff, version }: ReportStyle): ReportWriter {
   return writeAtEnd(function* (result) {
-    const pen = createHtmlPen(result, language, diff)
+    const listed = listHosts(result.hosts)
+    const pen = createHtmlPen(result.scan, listed.shown, language, diff)
     const summary = summarise(result)
     const { texts, htmlTexts } = pen
     const sections: readonly Section[] = [
       { id: 'changes', name: texts.changes, html: diff === undefined ? '' : changeSection(diff, pen) },
       { id: 'map', name: htmlTexts.map, html: mapSection(layOutHeatMap(result.hosts, diff), pen) },
-      { id: 'ports', name: texts.ports, html: portSection(result.hosts, diff !== undefined, pen) },
+      { id: 'ports', name: texts.ports, html: portSection(listed, diff !== undefined, pen) },
       { id: 'others', name: htmlTexts.others, html: otherHosts(result, summary, pen) },
     ]
     yield htmlPage({

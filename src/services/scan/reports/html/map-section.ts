@@ -9,7 +9,7 @@ import {
   drawStrip,
   markOf,
 } from './heat-strip.ts'
-import type { HtmlPen } from './html-pen.ts'
+import { hostLink, type HtmlPen } from './html-pen.ts'
 
 /** Writes the heat map: a table for each band, whose rows say the same in words to those who don't see them. */
 export function mapSection({ bands, leftPorts, leftHosts }: HeatMap, pen: HtmlPen): string {
@@ -59,7 +59,7 @@ function hostRow(row: HeatRow, ports: readonly number[], size: CellSize, pen: Ht
     size,
     `role="img" aria-label="${escapeHtml(stripLabel(row, ports, pen))}" data-rest="${escapeHtml(restText)}"`,
   )
-  return `<tr data-host="${id}"><th scope="row"><a href="#${id}">${escapeHtml(address)}</a>${name}</th><td>${strip}</td><td class="number">${pen.format(open)}</td></tr>`
+  return `<tr${id === undefined ? '' : ` data-host="${id}"`}><th scope="row">${hostLink(address, pen)}${name}</th><td>${strip}</td><td class="number">${pen.format(open)}</td></tr>`
 }
 
 /** Marks worth saying, in this order; the rest is said by what is missing. */

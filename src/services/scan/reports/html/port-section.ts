@@ -8,10 +8,16 @@ import type { HtmlPen } from './html-pen.ts'
 /** Rows that a browser still shows and filters at once. */
 const maxRows = 20_000
 
+/** What the port table lists. */
+export interface ListedHosts {
+  readonly shown: readonly HostResult[]
+  /** How many ports there was no room for. */
+  readonly left: number
+}
+
 /** Writes the table of hosts and ports, a `tbody` for each host, and the filters above it, which the script shows. */
-export function portSection(hosts: readonly HostResult[], hasDiff: boolean, pen: HtmlPen): string {
+export function portSection({ shown, left }: ListedHosts, hasDiff: boolean, pen: HtmlPen): string {
   const { texts, htmlTexts, format } = pen
-  const { shown, left } = cutHosts(hosts)
   const heads = [texts.port, texts.state, texts.service, texts.answers, texts.reason]
   const body =
     shown.length === 0
@@ -30,11 +36,8 @@ ${body}
 </section>`
 }
 
-/** Hosts with ports to list, as many as a page can hold, and how many ports that leaves out. */
-function cutHosts(hosts: readonly HostResult[]): {
-  readonly shown: readonly HostResult[]
-  readonly left: number
-} {
+/** Chooses the hosts with ports to list, as many as a page can hold: 20,000 ports. */
+export function listHosts(hosts: readonly HostResult[]): ListedHosts {
   const shown: HostResult[] = []
   let room = maxRows
   let left = 0
@@ -50,7 +53,7 @@ function cutHosts(hosts: readonly HostResult[]): {
 
 function hostBody(host: HostResult, pen: HtmlPen): string {
   const { address, names, ports } = host
-  const id = pen.hostId(address)
+  const id = pen.hostId(address) ?? ''
   const rest = restOf(host).map(({ state, count }) =>
     pen.texts.rest(pen.format(count), pen.words.states[state]),
   )
