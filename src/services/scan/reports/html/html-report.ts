@@ -15,7 +15,7 @@ import { summarySection } from './summary-section.ts'
 /**
  * Writes a scan as one HTML page that needs no network: figures, changes where a diff is given, a heat map of hosts
  * and ports, a table with filters, and the other hosts. It can be read without its script, which only filters, and on
- * paper; hostile texts are escaped, and the page's policy forbids what isn't its own. At most 20,000 ports, and it says
+ * paper; hostile texts are escaped, and the page's policy forbids what isn't its own. At most 10,000 ports, and it says
  * what it left out.
  */
 export function createHtmlReport({ language, diff, version }: ReportStyle): ReportWriter {

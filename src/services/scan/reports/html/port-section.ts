@@ -5,8 +5,8 @@ import type { ChangeKind } from '../reported-diff.ts'
 import { answerCell } from './answer-cell.ts'
 import type { HtmlPen } from './html-pen.ts'
 
-/** Rows that a browser still shows and filters at once. */
-const maxRows = 20_000
+/** Rows that a browser shows in a few seconds. */
+const maxRows = 10_000
 
 /** What the port table lists. */
 export interface ListedHosts {
@@ -36,7 +36,7 @@ ${body}
 </section>`
 }
 
-/** Chooses the hosts with ports to list, as many as a page can hold: 20,000 ports. */
+/** Chooses the hosts with ports to list, as many as a page can hold: 10,000 ports. */
 export function listHosts(hosts: readonly HostResult[]): ListedHosts {
   const shown: HostResult[] = []
   let room = maxRows

@@ -21,12 +21,13 @@ export const reportScript = `'use strict'
 
   function prepareFilters() {
     const language = document.documentElement.lang
+    const mapRows = Map.groupBy(document.querySelectorAll('.heat tr[data-host]'), (row) => row.dataset.host)
     const hosts = [...document.querySelectorAll('table.ports tbody')].map((body) => {
       const [head, ...rows] = body.rows
       return {
         body,
         text: head.textContent.toLowerCase(),
-        mapRows: document.querySelectorAll('.heat tr[data-host="' + body.id + '"]'),
+        mapRows: mapRows.get(body.id) ?? [],
         rows: rows.map((row) => ({
           row,
           state: row.dataset.state,
