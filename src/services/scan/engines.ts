@@ -7,8 +7,8 @@ import type { EngineReason } from './result.ts'
 interface Engine {
   readonly name: string
   /** Why it can't be used here, in words fit for the end of a sentence; `undefined` where it can. */
-  unavailable(): Promise<string | undefined>
-  create(): Prober
+  readonly unavailable: () => Promise<string | undefined>
+  readonly create: () => Prober
 }
 
 /** Best first. */

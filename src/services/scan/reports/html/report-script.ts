@@ -118,6 +118,8 @@ export const reportScript = `'use strict'
       tip.style.right = isRight ? innerWidth - event.clientX + 14 + 'px' : 'auto'
       tip.style.top = event.clientY + 14 + 'px'
     })
+    // Not on the page alone: the map scrolls in its own box.
+    document.addEventListener('scroll', () => (tip.hidden = true), { capture: true, passive: true })
     document.addEventListener('click', (event) => {
       const entry = cellAt(event)?.entry
       if (entry) location.hash = entry.id
