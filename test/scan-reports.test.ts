@@ -7,6 +7,7 @@ import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { type ReportedDiff, type ScanResult, writeReport } from '../src/services/scan/index.ts'
 import { openInBrowser } from './support/browser.ts'
+import { portside } from './support/command.ts'
 import { withoutTool } from './support/foreign-tool.ts'
 import { certificate, host, hostileTexts, openPort, scanOf, scanSaying } from './support/scan-results.ts'
 
@@ -68,6 +69,22 @@ describe('The report of a scan as nmap XML', () => {
     const file = await writeXml(after, `${folder.path}/scan.xml`)
     const { stdout } = await run('xsltproc', ['--nonet', nmapStylesheet, file])
     assert.match(stdout, /10\.0\.0\.1[^]*443[^]*https/)
+  })
+})
+
+describe('portside scan --format', () => {
+  it('writes every form that the service has', async () => {
+    const begins = {
+      xml: /^<\?xml .*Portside \d/s,
+      csv: /^address,/,
+      md: /^# Scan report/,
+      html: /^<!doctype html>/,
+    }
+    for (const [form, beginning] of Object.entries(begins)) {
+      const { status, stdout } = await portside(['scan', '127.0.0.1', '-p', '1', '--format', form, '--quiet'])
+      assert.equal(status, 0)
+      assert.match(stdout, beginning)
+    }
   })
 })
 
