@@ -42,7 +42,7 @@ export function markOf({ state, change }: HeatCell): CellMark {
 
 /**
  * Draws one host's cells as an SVG strip: a line with dashes for each run of like cells, so that a thousand closed
- * ports cost no more than one. `label` is what the strip says to those who don't see it.
+ * ports cost no more than one. `attributes` say what it shows to those who don't see it.
  */
 export function drawStrip({ cells }: HeatRow, size: CellSize, attributes: string): string {
   const runs: { readonly mark: CellMark; readonly start: number; count: number }[] = []

@@ -54,6 +54,15 @@ export function timeElement(time: string): string {
   return `<time datetime="${escapeHtml(time)}">${escapeHtml(shown)}</time>`
 }
 
+/** Longer texts are folded. */
+const longText = 160
+
+/** A text that may be a page long, as lists of targets and ports may: then its beginning, and the rest to unfold. */
+export function foldedHtml(text: string): string {
+  if (text.length <= longText) return escapeHtml(text)
+  return `<details><summary>${escapeHtml(text.slice(0, longText - 60).trimEnd())}…</summary>${escapeHtml(text)}</details>`
+}
+
 /** Text of others that may have several lines, for an element that keeps them. */
 export function multilineHtml(text: string): string {
   return text

@@ -96,6 +96,21 @@ describe('writeReport() as html', () => {
     for (const [, id] of links) assert.ok(ids.includes(id), id)
   })
 
+  test('names three targets in its heading, and folds long lists away', () => {
+    const targets = Array.from({ length: 40 }, (_, index) => `host-${index}.example`)
+    const page = write(scanOf([], { targets }))
+    assert.match(page, /<h1>host-0\.example, host-1\.example, host-2\.example, and 37 more<\/h1>/)
+    assert.match(
+      page,
+      /<summary>host-0\.example, [^<]*…<\/summary>host-0\.example, [^<]*host-39\.example<\/details>/,
+    )
+  })
+
+  test('says what the reasons in its table mean', () => {
+    const page = write(scanOf([host('10.0.0.1', [openPort(80)])]))
+    assert.match(page, /<dt><code>syn-ack<\/code><\/dt><dd>the host accepts connections<\/dd>/)
+  })
+
   test('speaks Chinese', () => {
     const page = write(scanOf([host('10.0.0.1', [openPort(80)]), stopped]), { language: 'zh' })
     assert.match(

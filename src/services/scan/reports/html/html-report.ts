@@ -1,4 +1,4 @@
-import type { HostResult, ScanResult } from '../../result.ts'
+import type { HostResult, ScanFacts, ScanResult } from '../../result.ts'
 import { addressRanges } from '../address-ranges.ts'
 import { type ReportStyle, type ReportWriter, writeAtEnd } from '../report-writer.ts'
 import { type ScanSummary, summarise } from '../scan-summary.ts'
@@ -31,7 +31,7 @@ export function createHtmlReport({ language, diff, version }: ReportStyle): Repo
       { id: 'others', name: htmlTexts.others, html: otherHosts(result, summary, pen) },
     ]
     yield htmlPage({
-      title: `${pen.texts.title}: ${result.scan.targets.join(', ')}`,
+      title: `${texts.title}: ${headingOf(result.scan, pen)}`,
       language,
       style: reportStyle,
       script: reportScript,
@@ -66,7 +66,7 @@ function body(
   return `<a class="skip" href="#ports">${escapeHtml(htmlTexts.skip)}</a>
 <header>
 <p class="meta">${escapeHtml(texts.title)} · ${timeElement(scan.startedAt)}</p>
-<h1>${escapeHtml(scan.targets.join(', '))}</h1>
+<h1>${escapeHtml(headingOf(scan, pen))}</h1>
 </header>
 <nav aria-label="${escapeHtml(htmlTexts.contents)}">${links.join('')}</nav>
 <main>
@@ -74,6 +74,15 @@ ${[beginning, ...sections.map((section) => section.html)].join('\n')}
 </main>
 <footer class="note">${escapeHtml(made)}</footer>
 <div id="tip" aria-hidden="true" hidden></div>`
+}
+
+/** Targets that a heading names. */
+const headingTargets = 3
+
+function headingOf({ targets }: ScanFacts, { htmlTexts, format }: HtmlPen): string {
+  const left = targets.length - headingTargets
+  const named = targets.slice(0, headingTargets).join(', ')
+  return left > 0 ? `${named}, ${htmlTexts.more(format(left))}` : named
 }
 
 function otherHosts({ scan }: ScanResult, { answering, silent }: ScanSummary, pen: HtmlPen): string {

@@ -5,7 +5,7 @@ import { durationText } from '../duration-text.ts'
 import { changeKinds, type ReportedDiff } from '../reported-diff.ts'
 import type { ScanSummary } from '../scan-summary.ts'
 import { certificateBadges } from './answer-cell.ts'
-import { hostLink, type HtmlPen, timeElement } from './html-pen.ts'
+import { foldedHtml, hostLink, type HtmlPen, timeElement } from './html-pen.ts'
 
 /** Certificates that the summary names; the others are counted. */
 const maxCertificates = 8
@@ -102,9 +102,9 @@ function certificateNotice({ hosts }: ScanResult, pen: HtmlPen): string {
 
 function facts({ scan }: ScanResult, { texts, htmlTexts, words, format }: HtmlPen): string {
   const rows: readonly (readonly [string, string])[] = [
-    [texts.targets, escapeHtml(scan.targets.join(', '))],
-    ...(scan.exclude.length === 0 ? [] : [[texts.exclude, escapeHtml(scan.exclude.join(', '))] as const]),
-    [texts.ports, escapeHtml(scan.ports.replaceAll(',', ', '))],
+    [texts.targets, foldedHtml(scan.targets.join(', '))],
+    ...(scan.exclude.length === 0 ? [] : [[texts.exclude, foldedHtml(scan.exclude.join(', '))] as const]),
+    [texts.ports, foldedHtml(scan.ports.replaceAll(',', ', '))],
     [texts.engine, escapeHtml(words.engine(scan))],
     ...(scan.probesPerSecond === null
       ? []
