@@ -17,7 +17,7 @@ svg.strip, svg.bars { display: block; }
 .numbers { display: flex; align-items: center; padding-top: 4px; color: var(--ink); font-size: 11px; font-weight: 400; line-height: 1; font-variant-numeric: tabular-nums; }
 .numbers.narrow { font-size: 9.5px; }
 .numbers span { flex: 1 1 0; min-width: 0; writing-mode: vertical-rl; transform: rotate(180deg); display: flex; align-items: center; }
-.heat { width: fit-content; max-width: 100%; max-height: 85vh; overflow: auto; margin-top: .5rem; border-bottom: 1px solid var(--rule); }
+.heat { width: fit-content; max-width: 100%; max-height: 85vh; overflow: auto; margin-top: 1rem; border-bottom: 1px solid var(--rule); }
 .heat table { width: auto; font-size: .8rem; line-height: 1.2; }
 .heat th, .heat td { padding: 1px .5rem 1px 0; border-bottom: 1px solid var(--rule); vertical-align: middle; white-space: nowrap; }
 .heat thead th { position: sticky; top: 0; z-index: 1; background: var(--paper); vertical-align: bottom; padding-bottom: 2px; }
