@@ -109,11 +109,8 @@ export async function makeBed(seed: number): Promise<Bed> {
   }
 
   async function link(delayMs: number, lossPpm: number, linkSeed: number): Promise<AsyncDisposable> {
-    const lagging = await untilReady([
-      lag ?? '',
-      ...[scanner, 'lag0', target, 'lag1'],
-      ...[delayMs, lossPpm, linkSeed].map(String),
-    ])
+    const setting = [delayMs, lossPpm, linkSeed].map(String)
+    const lagging = await untilReady([lag ?? '', scanner, 'lag0', target, 'lag1', ...setting])
     for (const [name, own, address] of [
       [scanner, 'lag0', '10.78.0.1'],
       [target, 'lag1', '10.78.0.2'],

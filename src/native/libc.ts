@@ -12,6 +12,11 @@ export interface Libc {
     valueBytes: number,
   ) => number
   readonly bind: (fd: number, address: number, addressBytes: number) => number
+  readonly connect: (fd: number, address: number, addressBytes: number) => number
+  readonly getsockname: (fd: number, address: number, addressBytes: number) => number
+  readonly epoll_create1: (flags: number) => number
+  readonly epoll_ctl: (epoll: number, operation: number, fd: number, event: number) => number
+  readonly epoll_wait: (epoll: number, events: number, count: number, timeoutMs: number) => number
   readonly close: (fd: number) => number
   readonly recvmmsg: (fd: number, headers: number, count: number, flags: number, timeout: number) => number
   readonly sendmmsg: (fd: number, headers: number, count: number, flags: number) => number
@@ -46,6 +51,11 @@ export function libc(): Libc {
     socket: library.func('int socket(int, int, int)'),
     setsockopt: library.func('int setsockopt(int, int, int, int64, uint)'),
     bind: library.func('int bind(int, int64, uint)'),
+    connect: library.func('int connect(int, int64, uint)'),
+    getsockname: library.func('int getsockname(int, int64, int64)'),
+    epoll_create1: library.func('int epoll_create1(int)'),
+    epoll_ctl: library.func('int epoll_ctl(int, int, int, int64)'),
+    epoll_wait: library.func('int epoll_wait(int, int64, int, int)'),
     close: library.func('int close(int)'),
     recvmmsg: library.func('int recvmmsg(int, int64, uint, int, int64)'),
     sendmmsg: library.func('int sendmmsg(int, int64, uint, int)'),

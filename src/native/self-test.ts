@@ -1,8 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
-import { isIPv6 } from 'node:net'
+import { type AddressInfo, createServer, isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { closeSocket, openBatchSocket, useBatchSocket } from './batch-socket.ts'
+import { type Connector, type ConnectStatus, createConnector } from './connector.ts'
 import { createRealtimeClock, readKernelClockState } from './kernel-clock.ts'
 
 const payloads = ['a', 'portside', 'c'.repeat(40)]
@@ -18,6 +19,8 @@ export async function testNative(): Promise<void> {
   await testBatch('127.0.0.1', '127.0.0.1')
   await testBatch('0.0.0.0', '127.0.0.2')
   const hasIPv6 = networkInterfaces().lo?.some(({ family }) => family === 'IPv6') ?? false
+  await testConnector('127.0.0.1')
+  if (hasIPv6) await testConnector('::1')
   if (hasIPv6) for (const asked of ['::1', '127.0.0.2']) await testBatch('::', asked)
 }
 
@@ -50,6 +53,30 @@ async function testBatch(address: string, asked: string): Promise<void> {
     closeSocket(fd)
     client.close()
   }
+}
+
+/** Connects to a port where somebody listens, and to the same one when nobody does any more. */
+async function testConnector(address: string): Promise<void> {
+  const server = createServer((socket) => socket.destroy()).listen(0, address)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  using connector = createConnector()
+  check(`connects to ${address}`, statusOf(connector, address, port) === 'connected')
+  server.close()
+  await once(server, 'close')
+  for (let times = 0; times < 2; times += 1) {
+    check(`is refused by ${address}`, statusOf(connector, address, port) === 'ECONNREFUSED')
+  }
+}
+
+function statusOf(connector: Connector, address: string, port: number): ConnectStatus {
+  let status = connector.begin(0, address, port)
+  if (status === 'pending') {
+    connector.wait(longestMs, (_slot, ended) => {
+      status = ended
+    })
+  }
+  return status
 }
 
 async function freePort(address: string): Promise<number> {

@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs'
-import { performance } from 'node:perf_hooks'
 import { fileDescriptorLimit } from '../../../core/index.ts'
 
 /** So few that answers are not kept waiting by each other, and round trips measured truly, where hosts are near. */
@@ -11,10 +10,10 @@ const reservedDescriptors = 32
 /** Above this share of busy time the processor is the bottleneck, and more connections only queue. */
 const busyShare = 0.9
 
-/** How many connection attempts may be under way. Its methods are told how many are. */
+/** How many connection attempts may be under way. Its methods are told how many file descriptors they hold. */
 export interface ConnectWindow {
   readonly size: number
-  /** Doubles the size if the event loop has had idle time since the last call; for when the window is full. */
+  /** Doubles the size if the thread has had idle time since the last call; for when the window is full. */
   grow(inUse: number): void
   /** Halves the size; for when the system had no descriptor or memory for an attempt. */
   shrink(inUse: number): void
@@ -26,21 +25,27 @@ export interface ConnectWindow {
  */
 export function createConnectWindow(): ConnectWindow {
   let size = Math.min(firstSize, affordable(0))
-  let utilization = performance.eventLoopUtilization()
+  let looked = look()
   return {
     get size() {
       return size
     },
     grow(inUse) {
-      const now = performance.eventLoopUtilization()
-      const share = performance.eventLoopUtilization(now, utilization).utilization
-      utilization = now
+      const now = look()
+      const share = (now.cpuMs - looked.cpuMs) / (now.atMs - looked.atMs)
+      looked = now
       if (share < busyShare && size < maxSize) size = Math.min(size * 2, affordable(inUse))
     },
     shrink(inUse) {
       size = Math.max(1, Math.min(size >> 1, affordable(inUse)))
     },
   }
+}
+
+/** CPU time that this thread has taken, and when that was. Waiting in the kernel doesn't count, as it does for the event loop. */
+function look(): { readonly cpuMs: number; readonly atMs: number } {
+  const { user, system } = process.threadCpuUsage()
+  return { cpuMs: (user + system) / 1_000, atMs: performance.now() }
 }
 
 function affordable(inUse: number): number {
