@@ -30,6 +30,8 @@ export {
   TimeoutError,
 } from './errors.ts'
 export { fileDescriptorLimit } from './file-descriptors.ts'
+export { escapeHtml } from './html/escape-html.ts'
+export { type HtmlPage, htmlPage } from './html/html-page.ts'
 export { type Language, languageOf } from './language.ts'
 export type { Limits } from './limits.ts'
 export { createLog, type Logger, type LogLevel } from './log.ts'

@@ -1,6 +1,7 @@
 export { planScan, type ScanOptions, type ScanPlan } from './plan.ts'
 export type { Progress } from './progress.ts'
-export { createReport, type ReportOptions, writeReport } from './reports/report.ts'
+export { createReport, type ReportFormat, type ReportOptions, writeReport } from './reports/report.ts'
+export type { ChangeKind, ReportedChange, ReportedDiff } from './reports/reported-diff.ts'
 export type { ReportWriter } from './reports/report-writer.ts'
 export type { HostResult, PortResult, PortState, Reason, ScanFacts, ScanResult } from './result.ts'
 export { type RunOptions, runScan } from './scan.ts'

@@ -2,13 +2,24 @@ import { createWriteStream, type WriteStream } from 'node:fs'
 import { once } from 'node:events'
 import { Command, Option } from '@commander-js/extra-typings'
 import { OptionError, reasonOf } from '../../../core/index.ts'
+import type { ReportFormat } from '../../../services/scan/index.ts'
 import { exitStatus } from '../../failures.ts'
 import { showProgress } from '../../progress-line.ts'
 import { jsonOption, quietOption, repeatable, wholeNumber } from '../../options.ts'
 import type { Texts } from '../../texts/texts.ts'
+import { version } from '../../version.ts'
 
 const engines = ['auto', 'syn', 'connect', 'nmap', 'zmap', 'masscan'] as const
-const formats = ['table', 'json', 'jsonl'] as const
+/** The service's own formats, held to its type rather than imported: the service loads when a scan begins. */
+const formats = {
+  table: true,
+  json: true,
+  jsonl: true,
+  xml: true,
+  csv: true,
+  md: true,
+  html: true,
+} as const satisfies Readonly<Record<ReportFormat, true>>
 
 export function scanCommand(texts: Texts) {
   return new Command('scan')
@@ -17,7 +28,9 @@ export function scanCommand(texts: Texts) {
     .addOption(new Option('-p, --ports <ports>', texts.scan.ports).default('1-1024'))
     .addOption(new Option('--exclude <target>', texts.scan.exclude).argParser(repeatable))
     .addOption(new Option('--engine <name>', texts.scan.engine).choices(engines).default('auto' as const))
-    .addOption(new Option('--format <form>', texts.scan.format).choices(formats).default('table' as const))
+    .addOption(
+      new Option('--format <form>', texts.scan.format).choices(Object.keys(formats)).default('table'),
+    )
     .addOption(jsonOption(texts))
     .addOption(new Option('-o, --output <file>', texts.scan.output))
     .addOption(new Option('--all-states', texts.scan.allStates))
@@ -42,7 +55,12 @@ export function scanCommand(texts: Texts) {
       const output = flags.output === undefined ? process.stdout : await openFile(flags.output)
       const isColoured = output === process.stdout && process.stdout.isTTY && !process.env.NO_COLOR
       const format = flags.json === true ? 'json' : flags.format
-      const report = createReport({ format, language: texts.language, color: isColoured })
+      const report = createReport({
+        format,
+        language: texts.language,
+        color: isColoured,
+        version: version(),
+      })
       const interrupt = new AbortController()
       const onInterrupt = (): void => interrupt.abort()
       process.once('SIGINT', onInterrupt)
@@ -55,7 +73,7 @@ export function scanCommand(texts: Texts) {
       })
       process.off('SIGINT', onInterrupt)
       progress.clear()
-      for (const piece of report.end(result)) output.write(piece)
+      for (const piece of report.end(result)) if (!output.write(piece)) await once(output, 'drain')
       if (output !== process.stdout) await closeFile(output as WriteStream)
       if (flags.output !== undefined && flags.quiet !== true)
         process.stderr.write(`${texts.scan.wrote(flags.output)}\n`)
