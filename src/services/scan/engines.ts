@@ -2,6 +2,8 @@ import { OptionError } from '../../core/index.ts'
 import { createConnectProber } from './connect/connect-prober.ts'
 import type { Prober } from './prober.ts'
 import type { EngineReason } from './result.ts'
+import { synUnavailable } from './syn/availability.ts'
+import { createSynProber } from './syn/syn-prober.ts'
 
 /** A way of scanning that is part of this version. */
 interface Engine {
@@ -13,11 +15,12 @@ interface Engine {
 
 /** Best first. */
 const engines: readonly Engine[] = [
+  { name: 'syn', unavailable: synUnavailable, create: createSynProber },
   { name: 'connect', unavailable: async () => undefined, create: createConnectProber },
 ]
 
 /** Engines that people know by name and that this version does not have. */
-const missing: ReadonlySet<string> = new Set(['syn', 'nmap', 'zmap', 'masscan'])
+const missing: ReadonlySet<string> = new Set(['nmap', 'zmap', 'masscan'])
 
 /** An engine, and why it was taken. */
 export interface EngineChoice {
@@ -52,8 +55,9 @@ export async function chooseEngine(name: string): Promise<EngineChoice> {
 
 async function bestEngine(): Promise<EngineChoice> {
   let engineDetail: string | null = null
-  for (const { name, unavailable } of engines) {
-    const reason = await unavailable()
+  for (const engine of engines) {
+    const { name } = engine
+    const reason = await engine.unavailable()
     if (reason === undefined) {
       return { engine: name, engineReason: engineDetail === null ? 'best' : 'best-available', engineDetail }
     }
