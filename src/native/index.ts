@@ -1,7 +1,8 @@
 export { isNativeAvailable, nativeObstacle } from './availability.ts'
 export { type BatchedDatagram, createDatagramSlot } from './batched-datagram.ts'
 export { type BatchSocket, closeSocket, openBatchSocket, useBatchSocket } from './batch-socket.ts'
-export { type ConnectStatus, createConnector } from './connector.ts'
+export { readChildrenCpuMs } from './children-cpu-time.ts'
+export { type ConnectingSockets, openConnectingSockets } from './connecting-sockets.ts'
 export {
   createRealtimeClock,
   type KernelClockState,

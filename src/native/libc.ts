@@ -21,8 +21,10 @@ export interface Libc {
   readonly close: (fd: number) => number
   readonly recvmmsg: (fd: number, headers: number, count: number, flags: number, timeout: number) => number
   readonly sendmmsg: (fd: number, headers: number, count: number, flags: number) => number
+  readonly getpeername: (fd: number, address: number, addressBytes: number) => number
   readonly clock_gettime: (clock: number, time: number) => number
   readonly adjtimex: (time: number) => number
+  readonly getrusage: (who: number, usage: number) => number
   readonly prctl: (option: number, value: number, third: number, fourth: number, fifth: number) => number
   readonly capset: (header: number, sets: number) => number
   readonly setgroups: (count: number, groups: number) => number
@@ -66,8 +68,10 @@ export function libc(): Libc {
     close: library.func('int close(int)'),
     recvmmsg: library.func('int recvmmsg(int, int64, uint, int, int64)'),
     sendmmsg: library.func('int sendmmsg(int, int64, uint, int)'),
+    getpeername: library.func('int getpeername(int, int64, int64)'),
     clock_gettime: library.func('int clock_gettime(int, int64)'),
     adjtimex: library.func('int adjtimex(int64)'),
+    getrusage: library.func('int getrusage(int, int64)'),
     prctl: library.func('int prctl(int, uint64, uint64, uint64, uint64)'),
     capset: library.func('int capset(int64, int64)'),
     setgroups: library.func('int setgroups(size_t, int64)'),
@@ -77,6 +81,17 @@ export function libc(): Libc {
     addressOf: (memory) => Number(koffi.address(memory)),
   }
   return loaded
+}
+
+const errnoNames = new Map<number, string>()
+
+/** The name of an errno, as `ECONNREFUSED`. */
+export function errnoName(errno: number): string {
+  const known = errnoNames.get(errno)
+  if (known !== undefined) return known
+  const [name] = getSystemErrorMap().get(-errno) ?? ['UNKNOWN']
+  errnoNames.set(errno, name)
+  return name
 }
 
 /** An error like those that Node makes of a failed system call: `code` is the errno's name. */

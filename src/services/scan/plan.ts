@@ -4,6 +4,7 @@ import {
   type AddressPoint,
   type AddressRange,
   type AddressSet,
+  intersect,
   sizeOf,
   subtract,
   unite,
@@ -31,6 +32,8 @@ export interface ScanOptions {
   readonly engine?: string
   /** Whether the result lists ports of every state rather than open ones: about 100 bytes of memory for each. @default false */
   readonly allStates?: boolean
+  /** The ports that earlier scans found open, the most frequent first: what `top:N` begins with. @default [] */
+  readonly frequentPorts?: readonly number[]
 }
 
 /** A scan that may run: all is resolved, checked and permitted, and nothing has been sent but DNS questions. */
@@ -53,6 +56,8 @@ export interface ScanPlan {
   readonly allStates: boolean
   /** Determines the order of the probes. */
   readonly seed: number
+  /** Addresses that are excluded since the scan began, where it is taken up again; they keep their place in the order. */
+  readonly leftOut?: AddressSet
 }
 
 const probesPerSecondOutside = 300
@@ -73,7 +78,7 @@ export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<S
   }
   const rate = checkedRate(options.probesPerSecond)
   const choice = await chooseEngine(engine)
-  const ports = await parsePorts(options.ports ?? defaultPorts)
+  const ports = await parsePorts(options.ports ?? defaultPorts, options.frequentPorts)
   const wanted = await locate(targets, lookup)
   const unwanted = await locate(exclude, lookup)
   const [lost] = unwanted.unresolved
@@ -83,7 +88,7 @@ export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<S
   if (addresses.length === 0) {
     const [missing] = wanted.unresolved
     if (wanted.ranges.length === 0 && missing !== undefined) throw notResolved('scan', missing)
-    throw new OptionError('NOTHING_TO_SCAN', 'Cannot scan: every target is excluded; exclude less')
+    throw nothingLeft()
   }
   const { isFree, authorization } = authorize(addresses, options.authorization)
   return {
@@ -100,6 +105,29 @@ export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<S
     allStates,
     seed: randomInt(2 ** 32),
   }
+}
+
+/**
+ * Makes the plan of a scan that stopped fit to be taken up again, in the same order: excludes are resolved anew and
+ * more may be given, the engine must still be there, and all that is left must still be permitted.
+ *
+ * @throws {@link OptionError} as {@link planScan}.
+ */
+export async function replanScan(
+  plan: ScanPlan,
+  { exclude: more = [] }: Pick<ScanOptions, 'exclude'> = {},
+  lookup?: Lookup,
+): Promise<ScanPlan> {
+  await chooseEngine(plan.engine)
+  const exclude = [...plan.exclude, ...more]
+  const unwanted = await locate(exclude, lookup)
+  const [lost] = unwanted.unresolved
+  if (lost !== undefined) throw notResolved('leave out', lost)
+  const leftOut = intersect(plan.addresses, unite([...(plan.leftOut ?? []), ...unwanted.ranges]))
+  const addresses = subtract(plan.addresses, leftOut)
+  if (addresses.length === 0) throw nothingLeft()
+  authorize(addresses, plan.authorization)
+  return { ...plan, exclude, leftOut }
 }
 
 interface Located {
@@ -136,6 +164,10 @@ function checkedRate(probesPerSecond: number | undefined): number | undefined {
     `Cannot scan at ${probesPerSecond} probes a second; use a number above 0`,
     { details: { probesPerSecond } },
   )
+}
+
+function nothingLeft(): OptionError {
+  return new OptionError('NOTHING_TO_SCAN', 'Cannot scan: every target is excluded; exclude less')
 }
 
 function notResolved(what: 'scan' | 'leave out', { name, reason }: UnresolvedName): OptionError {

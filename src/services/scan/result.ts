@@ -156,8 +156,8 @@ export interface ScanFacts {
   readonly unlisted: { readonly hosts: number; readonly counts: StateCounts }
 }
 
-/** Why an engine was taken: by name, as the best of all, or as the best of those that can be had here. */
-export type EngineReason = 'requested' | 'best' | 'best-available'
+/** Why an engine was taken: by name, as the best of all, as the best of those that can be had here, or elsewhere, its report being imported. */
+export type EngineReason = 'requested' | 'best' | 'best-available' | 'imported'
 
 /** A scan's outcome, complete or as far as it came. `JSON.stringify` of it is the JSON report. */
 export interface ScanResult {

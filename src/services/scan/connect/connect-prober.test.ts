@@ -5,16 +5,14 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { after, describe, test } from 'node:test'
 import { promisify } from 'node:util'
-import { isNativeAvailable } from '../../../native/index.ts'
 import { createConnectProber } from './connect-prober.ts'
-import type { DiallerFactory } from './dialler.ts'
-import { createEpollDialler } from './epoll-dialler.ts'
-import { createSocketDialler } from './socket-dialler.ts'
 import { planScan, type ScanPlan } from '../plan.ts'
 import type { Probe, ProbedHost } from '../prober.ts'
 import { createRoundTrip } from '../round-trip.ts'
-import type { ScanResult } from '../result.ts'
 import { type RunOptions, scanWith } from '../scan.ts'
+import { isNativeAvailable } from '../../../native/index.ts'
+import { createEpollConnector } from './epoll-connector.ts'
+import { createNetConnector } from './net-connector.ts'
 
 const isLinux = process.platform === 'linux'
 const run = promisify(execFile)
@@ -80,11 +78,11 @@ async function cannotUnshare(): Promise<string | false> {
 
 /** Runs a program in a process of its own, under a shell that first does `setUp`, and returns what it printed as JSON. */
 async function scanElsewhere(
-  native: 'on' | 'off',
   setUp: string,
   program: string,
-  [command = '', ...before]: readonly string[] = ['env'],
+  { native, within = ['env'] }: { readonly native: 'on' | 'off'; readonly within?: readonly string[] },
 ): Promise<unknown> {
+  const [command = '', ...before] = within
   const script = `import { planScan, runScan } from ${JSON.stringify(import.meta.resolve('../index.ts'))}\n${program}`
   const shell = `${setUp} && exec "$0" --input-type=module --eval "$1"`
   const { stdout } = await run(command, [...before, 'sh', '-c', shell, process.execPath, script], {
@@ -95,27 +93,23 @@ async function scanElsewhere(
 }
 
 const noNetwork = await cannotUnshare()
-const { reason: noNative } = await isNativeAvailable()
 
-interface Way {
-  readonly name: string
-  readonly dialler: DiallerFactory
-  readonly native: 'on' | 'off'
-  readonly skip: string | false
-  /** How often all ports of loopback are asked. */
-  readonly sweeps: number
-}
+const { available, reason } = await isNativeAvailable()
+const ways = [
+  {
+    way: 'epoll',
+    connector: createEpollConnector,
+    native: 'on',
+    sweeps: 3,
+    skip: available ? false : reason,
+  },
+  { way: 'node:net', connector: createNetConnector, native: 'off', sweeps: 1, skip: false },
+] as const
 
-/** The ways of connecting; whatever holds for one must hold for the other. */
-const ways: readonly Way[] = [
-  { name: 'node:net', dialler: createSocketDialler, native: 'off', skip: false, sweeps: 1 },
-  { name: 'epoll', dialler: createEpollDialler, native: 'on', skip: noNative ?? false, sweeps: 3 },
-]
-
-for (const { name, dialler, native, skip, sweeps } of ways) {
-  describe(`createConnectProber() by ${name}`, { skip }, () => {
-    const runScan = (plan: ScanPlan, options: RunOptions = {}): Promise<ScanResult> =>
-      scanWith(createConnectProber(dialler), plan, options)
+for (const { way, connector, native, sweeps, skip } of ways) {
+  describe(`createConnectProber() by ${way}`, { skip }, () => {
+    const runScan = (plan: ScanPlan, options: RunOptions = {}) =>
+      scanWith(createConnectProber({ connector }), plan, options)
 
     test('finds what listens, and only that, over IPv4 and IPv6', async () => {
       const ports = await listenOn(5)
@@ -137,7 +131,7 @@ for (const { name, dialler, native, skip, sweeps } of ways) {
     test('measures round trips and feeds them to the host', async () => {
       const host = { address: '127.0.0.1', roundTrip: createRoundTrip() }
       const rtts: (number | undefined)[] = []
-      await createConnectProber(dialler).run({
+      await createConnectProber({ connector }).run({
         probes: [{ host, port: await listen() }],
         probesPerSecond: Infinity,
         signal: undefined,
@@ -179,7 +173,7 @@ for (const { name, dialler, native, skip, sweeps } of ways) {
         yield { host: { address: '127.0.0.1', roundTrip: createRoundTrip() }, port: 1 }
         throw new RangeError('no more')
       }
-      const prober = createConnectProber(dialler)
+      const prober = createConnectProber({ connector })
       const rest = { probesPerSecond: Infinity, signal: undefined }
       await assert.rejects(prober.run({ ...rest, probes: broken(), onVerdict: () => undefined }), /no more/)
       const plan = await planScan({ targets: ['127.0.0.1'], ports: String(await listen()) })
@@ -191,7 +185,7 @@ for (const { name, dialler, native, skip, sweeps } of ways) {
       await assert.rejects(runScan(slow, { onProgress: fail }), /mine/)
     })
 
-    test('finds exactly what listens among all ports, time and again', { skip: !isLinux }, async () => {
+    test('finds exactly what listens among all ports', { skip: !isLinux }, async () => {
       const ours = await listenOn(20)
       ours.push(await listen('0.0.0.0'), await listen('::'))
       const plan = await planScan({ targets: ['127.0.0.1'], ports: '1-65535' })
@@ -215,15 +209,15 @@ for (const { name, dialler, native, skip, sweeps } of ways) {
     })
   })
 
-  describe(`createConnectProber() by ${name} in a process of its own`, { skip, concurrency: true }, () => {
+  describe(`createConnectProber() by ${way} in a process of its own`, { concurrency: true, skip }, () => {
     test('finds 50 of 50 with 128 file descriptors', { skip: !isLinux }, async () => {
       const ports = await listenOn(50)
       const range = `${ports[0]}-${ports.at(-1)}`
       const result = await scanElsewhere(
-        native,
         'ulimit -n 128',
         `const { hosts } = await runScan(await planScan({ targets: ['127.0.0.1'], ports: '${range}' }))
        console.log(JSON.stringify(hosts[0]))`,
+        { native },
       )
       assert.partialDeepStrictEqual(result, { counts: { notProbed: 0, filtered: 0 } })
       const { ports: found } = result as { ports: { port: number }[] }
@@ -236,7 +230,6 @@ for (const { name, dialler, native, skip, sweeps } of ways) {
     test('never takes a connection to itself for an open port', { skip: noNetwork }, async () => {
       // A network of its own whose system gives away eight local ports only: one probe in eight meets itself.
       const result = await scanElsewhere(
-        native,
         `ip link set lo up && echo 50000 50007 > ${portRange}`,
         `const plan = await planScan({ targets: ['127.0.0.1'], ports: '50000-50007' })
        let sent = 0
@@ -247,7 +240,7 @@ for (const { name, dialler, native, skip, sweeps } of ways) {
          for (const reason of Object.keys(hosts[0].reasons)) reasons.add(reason)
        }
        console.log(JSON.stringify({ hasMetItself: sent > 400, reasons: [...reasons] }))`,
-        ownNetwork,
+        { native, within: ownNetwork },
       )
       assert.deepEqual(result, { hasMetItself: true, reasons: ['conn-refused'] })
     })
@@ -255,14 +248,13 @@ for (const { name, dialler, native, skip, sweeps } of ways) {
     test('tells silence, no route, a router and a policy apart', { skip: noNetwork }, async () => {
       // 10.9.0.2 has a link address that nobody has, so that packets to it vanish.
       const result = await scanElsewhere(
-        native,
         `ip link set lo up && ip link add v0 type veth peer name v1 && ip link set v0 up && ip link set v1 up &&
        ip addr add 10.9.0.1/24 dev v0 && ip neigh add 10.9.0.2 lladdr 02:00:00:00:00:99 dev v0 nud permanent &&
        ip route add unreachable 10.9.3.0/24 && ip route add prohibit 10.9.4.0/24`,
         `const plan = await planScan({ targets: ['10.9.0.2', '10.9.2.1', '10.9.3.1', '10.9.4.1'], ports: '1-10' })
        const { scan, hosts } = await runScan(plan)
        console.log(JSON.stringify([scan.probesSent, ...hosts.map(({ counts, reasons }) => [counts, reasons])]))`,
-        ownNetwork,
+        { native, within: ownNetwork },
       )
       const none = { open: 0, closed: 0, filtered: 0, notProbed: 0 }
       assert.deepEqual(result, [
@@ -282,25 +274,25 @@ for (const { name, dialler, native, skip, sweeps } of ways) {
 
     test('waits for file descriptors that others hold', { skip: !isLinux }, async () => {
       const result = await scanElsewhere(
-        native,
         'ulimit -n 100',
         `${hogDescriptors}
        setTimeout(() => hogs.splice(0, 5).forEach((fd) => closeSync(fd)), 300)
        const { hosts } = await runScan(plan)
        hogs.forEach((fd) => closeSync(fd))
        console.log(JSON.stringify(hosts[0].counts.notProbed))`,
+        { native },
       )
       assert.equal(result, 0)
     })
 
     test('says not probed, and not closed, where no descriptor comes free', { skip: !isLinux }, async () => {
       const result = await scanElsewhere(
-        native,
         'ulimit -n 100',
         `${hogDescriptors}
        const { scan, hosts } = await runScan(plan)
        hogs.forEach((fd) => closeSync(fd))
        console.log(JSON.stringify({ sent: scan.probesSent, reasons: hosts[0].reasons }))`,
+        { native },
       )
       assert.deepEqual(result, { sent: 0, reasons: { 'no-file-descriptors': 200 } })
     })

@@ -42,9 +42,10 @@ let spare: Promise<ProberProcess> | undefined
  * @throws Error with the reason as its message, fit for the end of a sentence
  */
 export async function takeProberProcess(): Promise<ProberProcess> {
-  const waiting = await spare?.catch(() => undefined)
+  const waiting = spare
   spare = undefined
-  return waiting?.isAlive === true ? waiting : startProberProcess()
+  const process = await waiting?.catch(() => undefined)
+  return process?.isAlive === true ? process : startProberProcess()
 }
 
 /**
