@@ -3,6 +3,7 @@ export { type BatchedDatagram, createDatagramSlot } from './batched-datagram.ts'
 export { type BatchSocket, closeSocket, openBatchSocket, useBatchSocket } from './batch-socket.ts'
 export { readChildrenCpuMs } from './children-cpu-time.ts'
 export { type ConnectingSockets, openConnectingSockets } from './connecting-sockets.ts'
+export { openPingSocket, type PingSocket } from './ping-socket.ts'
 export {
   createRealtimeClock,
   type KernelClockState,
