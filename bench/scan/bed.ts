@@ -24,10 +24,10 @@ export type GroupName = 'refusing' | 'dropping' | 'rejecting' | 'limited' | 'los
 
 const groups: Readonly<Record<GroupName, HostGroup>> = {
   refusing: { network: '10.77.16', hosts: 254, open: [0, 8], ports: 1000 },
-  dropping: { network: '10.77.17', hosts: 16, open: [4, 4], ports: 1000 },
-  rejecting: { network: '10.77.18', hosts: 16, open: [4, 4], ports: 1000 },
-  limited: { network: '10.77.19', hosts: 16, open: [10, 10], ports: 1000 },
-  lossy: { network: '10.78.16', hosts: 16, open: [12, 12], ports: 1000 },
+  dropping: { network: '10.77.17', hosts: 15, open: [4, 4], ports: 1000 },
+  rejecting: { network: '10.77.18', hosts: 15, open: [4, 4], ports: 1000 },
+  limited: { network: '10.77.19', hosts: 15, open: [10, 10], ports: 1000 },
+  lossy: { network: '10.78.16', hosts: 15, open: [12, 12], ports: 1000 },
   loopback: { network: '127.0.0', hosts: 1, open: [50, 50], ports: 65_535 },
 }
 
@@ -109,11 +109,8 @@ export async function makeBed(seed: number): Promise<Bed> {
   }
 
   async function link(delayMs: number, lossPpm: number, linkSeed: number): Promise<AsyncDisposable> {
-    const lagging = await untilReady([
-      lag ?? '',
-      ...[scanner, 'lag0', target, 'lag1'],
-      ...[delayMs, lossPpm, linkSeed].map(String),
-    ])
+    const setting = [delayMs, lossPpm, linkSeed].map(String)
+    const lagging = await untilReady([lag ?? '', scanner, 'lag0', target, 'lag1', ...setting])
     for (const [name, own, address] of [
       [scanner, 'lag0', '10.78.0.1'],
       [target, 'lag1', '10.78.0.2'],

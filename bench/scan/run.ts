@@ -44,8 +44,9 @@ async function measureRow(
   const measured = new Map(names.map((name): [ScannerName, Measurement[]] => [name, []]))
   for (let round = 0; round < rounds; round += 1) {
     for (const name of names) {
-      await using _link =
-        row.link === undefined ? undefined : await bed.link(row.link.delayMs, row.link.lossPpm, seed + round)
+      await using stack = new AsyncDisposableStack()
+      const { link } = row
+      if (link !== undefined) stack.use(await bed.link(link.delayMs, link.lossPpm, seed + round))
       measured.get(name)?.push(await measure(name, row, bed))
     }
   }

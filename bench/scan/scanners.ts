@@ -13,13 +13,17 @@ export interface Scanner {
   read(written: string): readonly OpenPort[]
 }
 
-const portside = (engine: string, ...more: readonly string[]): Scanner => ({
+const bin = join(import.meta.dirname, '../../bin/portside.cjs')
+
+const portside = (engine: string): Scanner => ({
   name: `portside ${engine}`,
   program: process.execPath,
-  command: (targets, ports, file) => [
-    ...[process.execPath, join(import.meta.dirname, '../../bin/portside.cjs'), 'scan', ...targets],
-    ...['-p', ports, '--engine', engine, '--format', 'jsonl', '-o', file, '--quiet', ...more],
-  ],
+  command: (targets, ports, file) =>
+    call(
+      [process.execPath, bin, 'scan'],
+      `-p ${ports} --engine ${engine} --format jsonl -o ${file} --quiet`,
+      targets,
+    ),
   read: (written) =>
     written.split('\n').flatMap((line) => {
       if (line === '') return []
@@ -31,7 +35,7 @@ const portside = (engine: string, ...more: readonly string[]): Scanner => ({
 const nmap = (scan: string): Scanner => ({
   name: `nmap ${scan} -T4`,
   program: 'nmap',
-  command: (targets, ports, file) => ['nmap', scan, '-T4', '-n', '-Pn', '-p', ports, '-oG', file, ...targets],
+  command: (targets, ports, file) => call(['nmap'], `${scan} -T4 -n -Pn -p ${ports} -oG ${file}`, targets),
   read: (written) =>
     [...written.matchAll(/^Host: (\S+) .*Ports: (.*)$/gm)].flatMap(([, address = '', ports = '']) =>
       [...ports.matchAll(/(\d+)\/open\//g)].map(([, port]) => ({ address, port: Number(port) })),
@@ -42,10 +46,12 @@ const nmap = (scan: string): Scanner => ({
 const masscan: Scanner = {
   name: 'masscan 20k/s',
   program: 'masscan',
-  command: (targets, ports, file, { device, routerMac }) => [
-    ...['masscan', ...targets, '-p', ports, '--rate', '20000', '--wait', '2', '-oL', file],
-    ...['-e', device, '--router-mac', routerMac],
-  ],
+  command: (targets, ports, file, { device, routerMac }) =>
+    call(
+      ['masscan'],
+      `-p ${ports} --rate 20000 --wait 2 -oL ${file} -e ${device} --router-mac ${routerMac}`,
+      targets,
+    ),
   read: (written) =>
     [...written.matchAll(/^open tcp (\d+) (\S+)/gm)].map(([, port, address = '']) => ({
       address,
@@ -56,10 +62,13 @@ const masscan: Scanner = {
 const zmap: Scanner = {
   name: 'zmap 10k/s',
   program: 'zmap',
-  command: (targets, ports, file, { device, routerMac, folder }) => [
-    ...['zmap', '-p', ports, '-i', device, '-G', routerMac, '-r', '10000', '-c', '2', '-q', '-v', '0'],
-    ...['-b', join(folder, 'nothing.txt'), '-O', 'csv', '-f', 'saddr,sport', '-o', file, ...targets],
-  ],
+  command: (targets, ports, file, { device, routerMac, folder }) =>
+    call(
+      ['zmap'],
+      `-p ${ports} -i ${device} -G ${routerMac} -r 10000 -c 2 -q -v 0 -b ${join(folder, 'nothing.txt')}` +
+        ` -O csv -f saddr,sport -o ${file}`,
+      targets,
+    ),
   read: (written) =>
     [...written.matchAll(/^([\d.]+),(\d+)$/gm)].map(([, address = '', port]) => ({
       address,
@@ -76,6 +85,11 @@ const lab: Scanner = {
       address,
       port: Number(port),
     })),
+}
+
+/** A program, its flags in one text, and its targets. */
+function call(program: readonly string[], flags: string, targets: readonly string[]): readonly string[] {
+  return [...program, ...flags.split(' '), ...targets]
 }
 
 /** All of them, by a short name. */

@@ -3,11 +3,18 @@ import { isPortsideError, OptionError, type PortsideError } from '../core/index.
 import { terminalLines } from './terminal-text.ts'
 import type { Texts } from './texts/texts.ts'
 
-/** Exit statuses: done, failed, used wrongly, interrupted. */
-export const exitStatus = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const
+/** Exit statuses: done, failed, used wrongly, found changes where that was asked, interrupted. */
+export const exitStatus = { done: 0, failed: 1, usage: 2, changed: 3, interrupted: 130 } as const
 
 /** Errors of options that are right but can't be met on this machine, now. */
-const unmet = new Set(['CANNOT_LISTEN', 'ENGINE_UNAVAILABLE'])
+const unmet = new Set([
+  'CANNOT_LISTEN',
+  'ENGINE_UNAVAILABLE',
+  'INVENTORY_UNUSABLE',
+  'INVENTORY_NEWER',
+  'SCAN_RUNNING',
+  'TOO_FEW_ENGINES',
+])
 
 /** Says in the reader's language what went wrong, and returns the exit status for it. A stranger's error is shown whole. */
 export function reportFailure(error: unknown, texts: Texts, stderr: NodeJS.WritableStream): number {

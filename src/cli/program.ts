@@ -14,6 +14,8 @@ export function createProgram(texts: Texts) {
   const program = new Command('portside')
     .description(texts.portside.description)
     .version(version(), '-V, --version', texts.options.version)
+    // Each command takes the options that follow its name, so that scan and scan diff may both have --json.
+    .enablePositionalOptions()
     .addCommand(serveCommand(texts))
     .addCommand(runCommand(texts))
     .addCommand(upperCommand(texts))

@@ -57,6 +57,7 @@ export {
   service,
   type Shared,
 } from './service.ts'
+export { sqliteDatabase } from './sqlite-database.ts'
 export type { TlsClientOptions } from './tls/client-tls-options.ts'
 export type { TlsFacts } from './tls/tls-facts.ts'
 export type { CertificateFiles, TlsOptions, TlsVersion } from './tls/tls-options.ts'

@@ -32,7 +32,7 @@ export interface RunCommandOptions {
 
 /** Runs the real command line to its end, in English unless told otherwise. */
 export async function portside(args: readonly string[], options: RunCommandOptions = {}): Promise<Outcome> {
-  const child = start(args, options)
+  const child = spawnPortside(args, options)
   child.stdin?.on('error', () => {})
   child.stdin?.end(options.stdin ?? '')
   const [stdout, stderr, [status]] = await Promise.all([
@@ -59,7 +59,7 @@ export async function startPortside(
   args: readonly string[],
   { services = 1, ...options }: RunCommandOptions & { readonly services?: number } = {},
 ): Promise<RunningCommand> {
-  const child = start([...args, '--json'], options)
+  const child = spawnPortside([...args, '--json'], options)
   const exited = once(child, 'exit') as Promise<[number | null]>
   const ports = new Map<string, number>()
   let stdout = ''
@@ -92,7 +92,8 @@ export async function startPortside(
   }
 }
 
-function start(args: readonly string[], options: RunCommandOptions): ChildProcess {
+/** Starts the real command line, whose end the caller sees to. */
+export function spawnPortside(args: readonly string[], options: RunCommandOptions = {}): ChildProcess {
   const { fileDescriptors } = options
   const limit = fileDescriptors === undefined ? '' : `ulimit -n ${fileDescriptors}; `
   const command = [process.execPath, options.bin ?? bin, ...args]

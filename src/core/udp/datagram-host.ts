@@ -59,7 +59,7 @@ export class DatagramHost {
 
   private constructor(
     socket: Socket,
-    sender: DatagramSender,
+    outgoing: DatagramSender,
     definition: DatagramDefinition,
     setting: DatagramSetting,
   ) {
@@ -67,7 +67,7 @@ export class DatagramHost {
     const { address, port } = socket.address()
     this.address = targetAddress({ host: address, port })
     this.#socket = socket
-    this.#sender = sender
+    this.#sender = outgoing
     this.#definition = definition
     this.#limits = limits
     this.#counters = counters

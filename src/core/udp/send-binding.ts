@@ -46,13 +46,13 @@ export function loadSendBinding(socket: Socket): SendBinding | undefined {
     const SendRequest = binding?.('udp_wrap').SendWrap
     const handle = handleOf(socket)
     if (SendRequest === undefined || typeof handle?.send !== 'function') return undefined
-    const send = isIPv6(socket.address().address) ? handle.send6 : handle.send
+    const method = isIPv6(socket.address().address) ? 'send6' : 'send'
     const list: [Uint8Array] = [new Uint8Array(0)]
     return {
       SendRequest,
       send(request, bytes, port, address) {
         list[0] = bytes
-        return send.call(handle, request, list, 1, port, address, true)
+        return handle[method](request, list, 1, port, address, true)
       },
       pendingBytes: () => handle.getSendQueueSize(),
     }

@@ -13,8 +13,8 @@ export interface HostTally extends ProbedHost {
   readonly hasAnswered: boolean
   /** Takes in the verdict on a port, each port once, and returns what the list says of it, if it is to be listed. */
   add(port: number, state: PortState, reason: Reason, rttMs: number | undefined): PortResult | undefined
-  /** Takes every port without a verdict as interrupted. */
-  giveUp(): void
+  /** Takes every port without a verdict as not probed, by default as interrupted. */
+  giveUp(reason?: Reason): void
   /** What is known now. */
   result(): HostResult
 }
@@ -86,13 +86,13 @@ export function createHostTally({
     get hasAnswered() {
       return counts.open + counts.closed > 0
     },
-    giveUp() {
+    giveUp(reason = 'interrupted') {
       if (allStates) {
         const known = new Set(listed.map(({ port }) => port))
-        for (const port of ports) if (!known.has(port)) add(port, 'notProbed', 'interrupted', undefined)
+        for (const port of ports) if (!known.has(port)) add(port, 'notProbed', reason, undefined)
       } else if (missing > 0) {
         counts.notProbed += missing
-        reasons.interrupted = missing
+        reasons[reason] = (reasons[reason] ?? 0) + missing
         missing = 0
       }
     },

@@ -4,6 +4,7 @@ import {
   type AddressPoint,
   type AddressRange,
   type AddressSet,
+  intersect,
   sizeOf,
   subtract,
   unite,
@@ -31,6 +32,10 @@ export interface ScanOptions {
   readonly engine?: string
   /** Whether the result lists ports of every state rather than open ones: about 100 bytes of memory for each. @default false */
   readonly allStates?: boolean
+  /** Whether hosts are asked first whether they are there, and only those probed that answer. @default false */
+  readonly ping?: boolean
+  /** The ports that earlier scans found open, the most frequent first: what `top:N` begins with. @default [] */
+  readonly frequentPorts?: readonly number[]
 }
 
 /** A scan that may run: all is resolved, checked and permitted, and nothing has been sent but DNS questions. */
@@ -51,8 +56,12 @@ export interface ScanPlan {
   readonly engineReason: EngineReason
   readonly engineDetail: string | null
   readonly allStates: boolean
+  /** Whether only hosts are probed that answer when they are asked whether they are there. */
+  readonly ping?: boolean
   /** Determines the order of the probes. */
   readonly seed: number
+  /** Addresses that are excluded since the scan began, where it is taken up again; they keep their place in the order. */
+  readonly leftOut?: AddressSet
 }
 
 const probesPerSecondOutside = 300
@@ -67,13 +76,13 @@ const probesPerSecondOutside = 300
  * `chooseEngine` and `authorize`.
  */
 export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<ScanPlan> {
-  const { targets, exclude = [], engine = 'auto', allStates = false } = options
+  const { targets, exclude = [], engine = 'auto', allStates = false, ping = false } = options
   if (targets.length === 0) {
     throw new OptionError('NO_TARGETS', 'Cannot scan nothing; name a host, an address, a network or a range')
   }
   const rate = checkedRate(options.probesPerSecond)
   const choice = await chooseEngine(engine)
-  const ports = await parsePorts(options.ports ?? defaultPorts)
+  const ports = await parsePorts(options.ports ?? defaultPorts, options.frequentPorts)
   const wanted = await locate(targets, lookup)
   const unwanted = await locate(exclude, lookup)
   const [lost] = unwanted.unresolved
@@ -83,7 +92,7 @@ export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<S
   if (addresses.length === 0) {
     const [missing] = wanted.unresolved
     if (wanted.ranges.length === 0 && missing !== undefined) throw notResolved('scan', missing)
-    throw new OptionError('NOTHING_TO_SCAN', 'Cannot scan: every target is excluded; exclude less')
+    throw nothingLeft()
   }
   const { isFree, authorization } = authorize(addresses, options.authorization)
   return {
@@ -98,8 +107,32 @@ export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<S
     probesPerSecond: rate ?? (isFree ? Infinity : probesPerSecondOutside),
     ...choice,
     allStates,
+    ping,
     seed: randomInt(2 ** 32),
   }
+}
+
+/**
+ * Makes the plan of a scan that stopped fit to be taken up again, in the same order: excludes are resolved anew and
+ * more may be given, the engine must still be there, and all that is left must still be permitted.
+ *
+ * @throws {@link OptionError} as {@link planScan}.
+ */
+export async function replanScan(
+  plan: ScanPlan,
+  { exclude: more = [] }: Pick<ScanOptions, 'exclude'> = {},
+  lookup?: Lookup,
+): Promise<ScanPlan> {
+  await chooseEngine(plan.engine)
+  const exclude = [...plan.exclude, ...more]
+  const unwanted = await locate(exclude, lookup)
+  const [lost] = unwanted.unresolved
+  if (lost !== undefined) throw notResolved('leave out', lost)
+  const leftOut = intersect(plan.addresses, unite([...(plan.leftOut ?? []), ...unwanted.ranges]))
+  const addresses = subtract(plan.addresses, leftOut)
+  if (addresses.length === 0) throw nothingLeft()
+  authorize(addresses, plan.authorization)
+  return { ...plan, exclude, leftOut }
 }
 
 interface Located {
@@ -136,6 +169,10 @@ function checkedRate(probesPerSecond: number | undefined): number | undefined {
     `Cannot scan at ${probesPerSecond} probes a second; use a number above 0`,
     { details: { probesPerSecond } },
   )
+}
+
+function nothingLeft(): OptionError {
+  return new OptionError('NOTHING_TO_SCAN', 'Cannot scan: every target is excluded; exclude less')
 }
 
 function notResolved(what: 'scan' | 'leave out', { name, reason }: UnresolvedName): OptionError {

@@ -1,14 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { formatPoint, indexAddresses } from './targets/address-set.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Discovery, discoverHosts } from './discovery/discover-hosts.ts'
 import { createProber } from './engines.ts'
-import { addCounts, createHostTally, type HostTally, noCounts } from './host-tally.ts'
+import { scanByTool } from './foreign/scan-by-tool.ts'
+import { isToolName } from './foreign/tool.ts'
+import { addCounts, type HostTally } from './host-tally.ts'
+import type { ScanJournal } from './inventory/scan-journal.ts'
 import { permute } from './order.ts'
 import type { ScanPlan } from './plan.ts'
+import type { ProbeLog } from './probe-log.ts'
 import { loadPortNames } from './ports/port-names.ts'
 import { formatPorts } from './ports/ports.ts'
-import type { Probe, Prober, Verdict } from './prober.ts'
+import type { Probe, Prober, ProbeRun, ProbeTotals, Verdict } from './prober.ts'
 import { type Progress, remainingMs, smoothRate } from './progress.ts'
-import type { HostResult, PortResult, ScanResult, StateCounts } from './result.ts'
+import type { HostResult, PortResult, ScanFacts, ScanResult, StateCounts } from './result.ts'
+import { createScanTally, type ScanTally } from './scan-tally.ts'
+import { formatPoint, indexAddresses } from './targets/address-set.ts'
 
 /** What may be watched while a scan runs. A callback that throws stops the scan, which rejects with what it threw. */
 export interface RunOptions {
@@ -20,11 +27,18 @@ export interface RunOptions {
   readonly onPort?: ((port: PortResult, host: Pick<HostResult, 'address' | 'names'>) => void) | undefined
   /** Called for each host that the result lists, as soon as all its ports are known. */
   readonly onHost?: ((host: HostResult) => void) | undefined
+  /**
+   * Where the scan writes down what it finds, and what it knows already where it is taken up again. Ports that are
+   * expected to be open and aren't are asked once more at the end, and only that verdict counts.
+   */
+  readonly journal?: ScanJournal | undefined
+  /** Keeps what happens to a few ports; see `createProbeLog`. */
+  readonly watch?: ProbeLog | undefined
 }
 
 const progressIntervalMs = 200
-/** Up to here every host is listed; beyond, hosts that answered nothing are only counted. */
-const maxListedSilentHosts = 65_536
+/** How long a port that seems to have closed is left alone before it is asked again. */
+const confirmAfterMs = 1000
 
 /**
  * Runs a scan. Every port of every address of the plan gets exactly one verdict; stopped by the signal, the ports
@@ -32,109 +46,173 @@ const maxListedSilentHosts = 65_536
  * unless the plan asks for all states.
  */
 export async function runScan(plan: ScanPlan, options: RunOptions = {}): Promise<ScanResult> {
-  return scanWith(createProber(plan.engine), plan, options)
+  if (isToolName(plan.engine)) return scanByTool(plan.engine, plan, options)
+  return scanWith(createProber(plan.engine), plan, options, plan.ping === true ? discoverHosts : undefined)
 }
 
-/** Runs a scan with a prober of one's own: {@link runScan} for tests of everything but the network. */
+/**
+ * Runs a scan with a prober and a discovery of one's own, without which every host is probed: {@link runScan} for
+ * tests of everything but the network.
+ */
 export async function scanWith(
   prober: Prober,
   plan: ScanPlan,
-  { signal, onProgress, onPort, onHost }: RunOptions,
+  options: RunOptions,
+  discover?: typeof discoverHosts,
 ): Promise<ScanResult> {
+  const { journal, signal, onProgress, watch: log } = options
   const { nameOf } = await loadPortNames()
-  const { addressCount, ports, allStates } = plan
-  const pointAt = indexAddresses(plan.addresses)
-  const startedAt = new Date()
-  const running = new Map<number, HostTally>()
-  const finished: { readonly place: number; readonly host: HostResult }[] = []
-  const unlisted = { hosts: 0, counts: noCounts() }
-  let done = 0
-  let open = 0
+  const startedAt = journal?.startedAt ?? new Date()
+  const tally = createScanTally(plan, nameOf, options)
+  if (journal !== undefined) await takeEarlier(journal, tally, log)
+  const doubts = createDoubts(journal)
+  using watch = watchProgress(onProgress, tally)
+  const stops = [signal, watch.failed, journal?.failed].filter((stop) => stop !== undefined)
+  const stop = AbortSignal.any(stops)
 
-  function tallyAt(place: number): HostTally {
-    const known = running.get(place)
-    if (known !== undefined) return known
-    const point = pointAt(place)
-    const names = plan.names.get(point) ?? []
-    const tally = createHostTally({ place, address: formatPoint(point), names, ports, allStates, nameOf })
-    running.set(place, tally)
-    return tally
+  function take({ probe: { host, port }, state, reason, rttMs }: Verdict<HostTally>): void {
+    const listed = tally.take(host, port, state, reason, rttMs)
+    journal?.record(host, port, reason, listed)
+    log?.settle(host.address, port, state, reason, rttMs)
   }
 
-  function* probes(): Generator<Probe<HostTally>> {
-    for (const { host, port } of permute(addressCount, ports.length, plan.seed)) {
-      yield { host: tallyAt(host), port: ports[port] ?? 0 }
-    }
-  }
-
-  function onVerdict({ probe: { host, port }, state, reason, rttMs }: Verdict<HostTally>): void {
-    done++
-    if (state === 'open') open++
-    const listed = host.add(port, state, reason, rttMs)
-    if (listed !== undefined) onPort?.(listed, host)
-    if (host.missing === 0) finish(host)
-  }
-
-  function finish(tally: HostTally): void {
-    running.delete(tally.place)
-    const host = tally.result()
-    if (addressCount > maxListedSilentHosts && !tally.hasAnswered && !allStates) {
-      unlisted.hosts++
-      addCounts(unlisted.counts, host.counts)
-    } else {
-      finished.push({ place: tally.place, host })
-      onHost?.(host)
-    }
-  }
-
-  function finishRest(): void {
-    if (addressCount <= maxListedSilentHosts) {
-      const seen = new Set(finished.map(({ place }) => place))
-      for (let place = 0; place < addressCount; place++) if (!seen.has(place)) tallyAt(place)
-    }
-    for (const tally of running.values()) {
-      tally.giveUp()
-      finish(tally)
-    }
-    const untouched = addressCount - finished.length - unlisted.hosts
-    unlisted.hosts += untouched
-    unlisted.counts.notProbed += untouched * ports.length
-  }
-
-  const total = addressCount * ports.length
+  const discovery = discover === undefined ? undefined : await findHosts(discover, plan, tally, journal, stop)
   const { probesPerSecond } = plan
-  const watch = watchProgress(onProgress, () => ({ done, total, open }))
-  try {
-    const stop = signal === undefined ? watch.failed : AbortSignal.any([signal, watch.failed])
-    const { probesSent } = await prober.run({ probes: probes(), probesPerSecond, signal: stop, onVerdict })
-    watch.failed.throwIfAborted()
-    const interrupted = done < total
-    if (interrupted) finishRest()
-    watch.report()
-    return {
-      scan: {
-        id: randomUUID(),
-        startedAt: startedAt.toISOString(),
-        finishedAt: new Date().toISOString(),
-        engine: prober.engine,
-        engineReason: plan.engineReason,
-        engineDetail: plan.engineDetail,
-        probesSent,
-        ports: formatPorts(ports),
-        targets: plan.targets,
-        exclude: plan.exclude,
-        addresses: addressCount,
-        ...(plan.authorization === undefined ? {} : { authorization: plan.authorization }),
-        probesPerSecond: Number.isFinite(probesPerSecond) ? probesPerSecond : null,
-        interrupted,
-        unresolved: plan.unresolved,
-        unlisted,
-      },
-      hosts: finished.toSorted((a, b) => a.place - b.place).map(({ host }) => host),
-    }
-  } finally {
-    watch[Symbol.dispose]()
+  const { probesSent } = await prober.run({
+    probes: probesOf(plan, tally, journal, discovery),
+    probesPerSecond,
+    watch: log,
+    signal: stop,
+    onVerdict: (verdict) => doubts.keep(verdict) || take(verdict),
+  })
+  const confirmation = await doubts.confirm(prober, {
+    probesPerSecond,
+    watch: log,
+    signal: stop,
+    onVerdict: take,
+  })
+  watch.failed.throwIfAborted()
+  journal?.failed.throwIfAborted()
+  const interrupted = tally.done < tally.total
+  if (interrupted) tally.giveUp()
+  watch.report()
+  const result: ScanResult = {
+    scan: {
+      id: journal?.id ?? randomUUID(),
+      startedAt: startedAt.toISOString(),
+      finishedAt: new Date().toISOString(),
+      engine: prober.engine,
+      probesSent: (journal?.probesSent ?? 0) + probesSent + confirmation.probesSent,
+      interrupted,
+      ...plannedFacts(plan),
+      ...(discovery === undefined ? {} : { discovery: discoveryFacts(discovery) }),
+      addresses: tally.addresses,
+      unlisted: tally.unlisted,
+    },
+    hosts: tally.hosts(),
   }
+  await journal?.finish(result)
+  return result
+}
+
+/** Takes in what earlier runs found out. */
+async function takeEarlier(journal: ScanJournal, tally: ScanTally, log: ProbeLog | undefined): Promise<void> {
+  for await (const verdicts of journal.earlierVerdicts()) {
+    for (const { hostPlace, port, state, reason, rttMs } of verdicts) {
+      if (tally.isLeftOut(hostPlace)) continue
+      const host = tally.hostAt(hostPlace)
+      tally.take(host, port, state, reason, rttMs)
+      log?.settle(host.address, port, state, reason, rttMs)
+    }
+  }
+}
+
+/** Finds out who is there, and takes the others as down. Hosts that an earlier run has probed were there. */
+async function findHosts(
+  discover: typeof discoverHosts,
+  plan: ScanPlan,
+  tally: ScanTally,
+  journal: ScanJournal | undefined,
+  signal: AbortSignal,
+): Promise<Discovery> {
+  const { addressCount, ports, probesPerSecond } = plan
+  const pointAt = indexAddresses(plan.addresses)
+  const discovery = await discover({
+    hostCount: addressCount,
+    addressAt: (place) => formatPoint(pointAt(place)),
+    isLeftOut: (place) =>
+      tally.isLeftOut(place) || ports.some((port) => journal?.isKnown(place, port) === true),
+    ports,
+    probesPerSecond,
+    signal,
+  })
+  for (let place = 0; place < addressCount; place++) if (!discovery.isUp(place)) tally.takeDown(place)
+  return discovery
+}
+
+function discoveryFacts({ hostsUp, probesSent, withoutEcho }: Discovery): ScanFacts['discovery'] & object {
+  return { hostsUp, probesSent, withoutEcho }
+}
+
+/** The ports that have no verdict yet, in the order of the plan's seed. */
+function* probesOf(
+  plan: ScanPlan,
+  tally: ScanTally,
+  journal: ScanJournal | undefined,
+  discovery: Discovery | undefined,
+): Generator<Probe<HostTally>> {
+  const { addressCount, ports, seed } = plan
+  for (const { host: place, port: portPlace } of permute(addressCount, ports.length, seed)) {
+    const port = ports[portPlace] ?? 0
+    if (tally.isLeftOut(place) || discovery?.isUp(place) === false) continue
+    if (journal?.isKnown(place, port) === true) continue
+    yield { host: tally.hostAt(place), port }
+  }
+}
+
+/** Ports that were expected to be open and seem not to be. */
+interface Doubts {
+  /** Keeps a verdict back that is in doubt, and says whether it did. */
+  keep(verdict: Verdict<HostTally>): boolean
+  /** Asks the kept ones again, some time after they were asked first. */
+  confirm(
+    prober: Prober,
+    run: Pick<ProbeRun<HostTally>, 'probesPerSecond' | 'watch' | 'signal' | 'onVerdict'>,
+  ): Promise<ProbeTotals>
+}
+
+function createDoubts(journal: ScanJournal | undefined): Doubts {
+  const probes: Probe<HostTally>[] = []
+  let lastMs = 0
+  return {
+    keep({ probe, state }) {
+      const isAnotherState = state === 'closed' || state === 'filtered'
+      if (!isAnotherState || journal?.isExpectedOpen(probe.host.address, probe.port) !== true) return false
+      probes.push(probe)
+      lastMs = performance.now()
+      return true
+    },
+    async confirm(prober, run) {
+      if (probes.length === 0) return { probesSent: 0 }
+      const waitMs = lastMs + confirmAfterMs - performance.now()
+      await delay(Math.max(0, waitMs), undefined, { signal: run.signal }).catch(() => {})
+      return prober.run({ ...run, probes })
+    },
+  }
+}
+
+function plannedFacts(plan: ScanPlan) {
+  const { engineReason, engineDetail, targets, exclude, authorization, probesPerSecond, unresolved } = plan
+  return {
+    engineReason,
+    engineDetail,
+    ports: formatPorts(plan.ports),
+    targets,
+    exclude,
+    ...(authorization === undefined ? {} : { authorization }),
+    probesPerSecond: Number.isFinite(probesPerSecond) ? probesPerSecond : null,
+    unresolved,
+  } satisfies Partial<ScanFacts>
 }
 
 /** The counts of all ports of a scan, whether their hosts are listed or not. */
@@ -152,20 +230,20 @@ interface ProgressWatch extends Disposable {
 
 function watchProgress(
   onProgress: RunOptions['onProgress'],
-  look: () => Pick<Progress, 'done' | 'total' | 'open'>,
+  tally: Pick<Progress, 'done' | 'total' | 'open'>,
 ): ProgressWatch {
   const failure = new AbortController()
-  let doneBefore = 0
+  let doneBefore = tally.done
   let lookedMs = performance.now()
   let rate: number | undefined
 
   function report(): void {
-    const now = look()
+    const { done, total, open } = tally
     const nowMs = performance.now()
-    rate = smoothRate(rate, now.done - doneBefore, nowMs - lookedMs)
-    doneBefore = now.done
+    rate = smoothRate(rate, done - doneBefore, nowMs - lookedMs)
+    doneBefore = done
     lookedMs = nowMs
-    onProgress?.({ ...now, probesPerSecond: rate, remainingMs: remainingMs(now.total - now.done, rate) })
+    onProgress?.({ done, total, open, probesPerSecond: rate, remainingMs: remainingMs(total - done, rate) })
   }
 
   const timer = setInterval(() => {

@@ -1,64 +1,90 @@
-import { createWriteStream, type WriteStream } from 'node:fs'
-import { once } from 'node:events'
 import { Command, Option } from '@commander-js/extra-typings'
-import { OptionError, reasonOf } from '../../../core/index.ts'
-import type { ReportFormat } from '../../../services/scan/index.ts'
+import { OptionError } from '../../../core/index.ts'
+import type { Inventory, ScanPlan } from '../../../services/scan/index.ts'
 import { exitStatus } from '../../failures.ts'
-import { showProgress } from '../../progress-line.ts'
 import { jsonOption, quietOption, repeatable, wholeNumber } from '../../options.ts'
+import { showProgress } from '../../progress-line.ts'
 import type { Texts } from '../../texts/texts.ts'
 import { version } from '../../version.ts'
+import { compareCommand } from './compare.ts'
+import { dbOption } from './db-option.ts'
+import { scanDiff } from './diff.ts'
+import { scanHistory } from './history.ts'
+import { importCommand } from './import.ts'
+import { judgeScan, openScanHistory } from './judge-scan.ts'
+import { scanReport } from './report.ts'
+import { formatOption, outputOption } from './report-options.ts'
+import { openReportOutput } from './report-output.ts'
+import { excludeFileOption, inputListOption, withFiles } from './target-options.ts'
+import { explainPorts } from './why.ts'
 
 const engines = ['auto', 'syn', 'connect', 'nmap', 'zmap', 'masscan'] as const
-/** The service's own formats, held to its type rather than imported: the service loads when a scan begins. */
-const formats = {
-  table: true,
-  json: true,
-  jsonl: true,
-  xml: true,
-  csv: true,
-  md: true,
-  html: true,
-} as const satisfies Readonly<Record<ReportFormat, true>>
 
 export function scanCommand(texts: Texts) {
   return new Command('scan')
     .description(texts.scan.description)
-    .argument('<targets...>', texts.scan.targets)
+    .enablePositionalOptions()
+    .argument('[targets...]', texts.scan.targets)
     .addOption(new Option('-p, --ports <ports>', texts.scan.ports).default('1-1024'))
     .addOption(new Option('--exclude <target>', texts.scan.exclude).argParser(repeatable))
+    .addOption(inputListOption(texts))
+    .addOption(excludeFileOption(texts))
+    .addOption(new Option('--ping', texts.scan.ping))
+    .addOption(new Option('--why <host:port>', texts.scan.why).argParser(repeatable))
     .addOption(new Option('--engine <name>', texts.scan.engine).choices(engines).default('auto' as const))
-    .addOption(
-      new Option('--format <form>', texts.scan.format).choices(Object.keys(formats)).default('table'),
-    )
+    .addOption(formatOption(texts))
     .addOption(jsonOption(texts))
-    .addOption(new Option('-o, --output <file>', texts.scan.output))
+    .addOption(outputOption(texts))
     .addOption(new Option('--all-states', texts.scan.allStates))
     .addOption(new Option('--rate <number>', texts.scan.rate).argParser(wholeNumber(texts, 1, 10_000_000)))
     .addOption(new Option('--authorized <text>', texts.scan.authorized))
+    .addOption(
+      new Option('--resume [id]', texts.scan.resume).conflicts([
+        'ports',
+        'engine',
+        'allStates',
+        'rate',
+        'authorized',
+        'ping',
+      ]),
+    )
+    .addOption(new Option('--baseline <file>', texts.scan.baseline))
+    .addOption(new Option('--fail-on-change', texts.scan.failOnChange))
+    .addOption(dbOption(texts))
+    .addOption(new Option('--no-history', texts.scan.noHistory))
     .addOption(quietOption(texts))
     .addHelpText(
       'after',
       texts.example('portside scan 127.0.0.1 -p 1-65535', 'portside scan 10.0.0.0/24 -p top:100 --json'),
     )
-    .action(async (targets, flags) => {
-      const { createReport, planScan, runScan } = await import('../../../services/scan/index.ts')
-      const plan = await planScan({
-        targets,
-        ports: flags.ports,
-        engine: flags.engine,
-        allStates: flags.allStates === true,
-        ...(flags.exclude === undefined ? {} : { exclude: flags.exclude }),
-        ...(flags.rate === undefined ? {} : { probesPerSecond: flags.rate }),
-        ...(flags.authorized === undefined ? {} : { authorization: flags.authorized }),
-      })
-      const output = flags.output === undefined ? process.stdout : await openFile(flags.output)
-      const isColoured = output === process.stdout && process.stdout.isTTY && !process.env.NO_COLOR
+    .enablePositionalOptions()
+    .addCommand(compareCommand(texts))
+    .addCommand(importCommand(texts))
+    .addCommand(scanHistory(texts))
+    .addCommand(scanDiff(texts))
+    .addCommand(scanReport(texts))
+    .action(async (named, given) => {
+      const targets = await withFiles(named, given.inputList)
+      const flags = { ...given, exclude: await withFiles(given.exclude, given.excludeFile) }
+      const { createProbeLog, createReport, isToolName, readBaseline, runScan } =
+        await import('../../../services/scan/index.ts')
+      const expected = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline)
+      await using inventory = await openScanHistory(flags, texts)
+      const { plan, resumes } = await (flags.resume === undefined
+        ? planAnew(targets, flags, inventory)
+        : planAgain(targets, flags, inventory))
+      const watch = flags.why === undefined ? undefined : createProbeLog(plan, flags.why)
+      // Another program's scan is known when it ends: it is kept then, and can't be taken up again.
+      const isForeign = isToolName(plan.engine)
+      await using journal = isForeign
+        ? undefined
+        : await inventory?.journal(plan, { resumes, expectedOpen: expected })
+      const output = await openReportOutput(flags.output)
       const format = flags.json === true ? 'json' : flags.format
       const report = createReport({
         format,
         language: texts.language,
-        color: isColoured,
+        color: output.isColoured,
         version: version(),
       })
       const interrupt = new AbortController()
@@ -67,34 +93,86 @@ export function scanCommand(texts: Texts) {
       using progress = showProgress(texts, flags.quiet === true)
       const result = await runScan(plan, {
         signal: interrupt.signal,
+        journal,
+        watch,
         onProgress: (now) => progress.show(now),
-        onPort: (port, host) => void output.write(report.port(port, host)),
-        onHost: (host) => void output.write(report.host(host)),
+        onPort: (port, host) => output.write(report.port(port, host)),
+        onHost: (host) => output.write(report.host(host)),
       })
       process.off('SIGINT', onInterrupt)
+      if (isForeign) await inventory?.keep(result)
       progress.clear()
-      for (const piece of report.end(result)) if (!output.write(piece)) await once(output, 'drain')
-      if (output !== process.stdout) await closeFile(output as WriteStream)
+      await output.writeAll(report.end(result))
+      await output.end()
+      const { withoutEcho = null } = result.scan.discovery ?? {}
+      if (withoutEcho !== null && flags.quiet !== true)
+        process.stderr.write(`${texts.scan.withoutEcho(withoutEcho)}\n`)
+      if (watch !== undefined) process.stderr.write(`\n${explainPorts(watch.ports(), texts.language)}`)
       if (flags.output !== undefined && flags.quiet !== true)
         process.stderr.write(`${texts.scan.wrote(flags.output)}\n`)
-      if (result.scan.interrupted) process.exitCode = exitStatus.interrupted
+      if (!result.scan.interrupted) {
+        const isForPeople = format === 'table'
+        const standard = { inventory, expected }
+        process.exitCode = await judgeScan(result, standard, { ...flags, isForPeople }, texts)
+        return
+      }
+      if (journal !== undefined && flags.quiet !== true)
+        process.stderr.write(`${texts.scan.stopped(journal.id)}\n`)
+      process.exitCode = exitStatus.interrupted
     })
 }
 
-async function openFile(file: string): Promise<WriteStream> {
-  const stream = createWriteStream(file)
-  try {
-    await once(stream, 'open')
-    return stream
-  } catch (cause) {
-    throw new OptionError('CANNOT_WRITE_FILE', `Cannot write ${file}: ${reasonOf(cause)}`, {
-      cause,
-      details: { file, reason: reasonOf(cause) },
-    })
+/** What to scan, and the stopped scan that it goes on with, if any. */
+interface Planned {
+  readonly plan: ScanPlan
+  readonly resumes?: string
+}
+
+interface PlanFlags {
+  readonly ports: string
+  readonly exclude?: readonly string[] | undefined
+  readonly engine: string
+  readonly allStates?: true | undefined
+  readonly ping?: true | undefined
+  readonly rate?: number | undefined
+  readonly authorized?: string | undefined
+  readonly resume?: string | true | undefined
+}
+
+async function planAnew(
+  targets: readonly string[],
+  { ports, engine, allStates, ping, exclude, rate, authorized }: PlanFlags,
+  inventory: Inventory | undefined,
+): Promise<Planned> {
+  const { planScan } = await import('../../../services/scan/index.ts')
+  const frequentPorts = ports.includes('top:') ? await inventory?.frequentPorts() : undefined
+  const plan = await planScan({
+    targets,
+    ports,
+    engine,
+    allStates: allStates === true,
+    ping: ping === true,
+    ...(exclude === undefined ? {} : { exclude }),
+    ...(rate === undefined ? {} : { probesPerSecond: rate }),
+    ...(authorized === undefined ? {} : { authorization: authorized }),
+    ...(frequentPorts === undefined ? {} : { frequentPorts }),
+  })
+  return { plan }
+}
+
+async function planAgain(
+  targets: readonly string[],
+  { resume, exclude = [] }: PlanFlags,
+  inventory: Inventory | undefined,
+): Promise<Planned> {
+  if (targets.length > 0) {
+    throw new OptionError(
+      'RESUME_WITH_TARGETS',
+      'Cannot resume a scan of other targets: it goes on with its own; leave the targets out, or --resume',
+    )
   }
-}
-
-async function closeFile(stream: WriteStream): Promise<void> {
-  stream.end()
-  await once(stream, 'close')
+  const { replanScan } = await import('../../../services/scan/index.ts')
+  const stopped = await inventory?.stopped(resume === true ? undefined : resume)
+  if (stopped === undefined) throw new TypeError('Resuming needs the inventory')
+  return { plan: await replanScan(stopped.plan, { exclude }), resumes: stopped.id }
 }

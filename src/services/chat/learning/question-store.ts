@@ -1,9 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
-import { type Generated, Kysely, sql } from 'kysely'
-import type { Language } from '../../../core/index.ts'
+import { type Generated, Kysely, sql, SqliteDialect } from 'kysely'
+import { type Language, sqliteDatabase } from '../../../core/index.ts'
 import type { Outcome } from '../recognise/decide/decide.ts'
 import type { AskedQuestion } from './asked-question.ts'
-import { sqliteDialect } from './sqlite-dialect.ts'
 
 /** How much is kept, and for how long. */
 export interface StoreBounds {
@@ -79,7 +78,7 @@ export async function openQuestionStore(file: string, bounds: StoreBounds): Prom
     PRAGMA synchronous = NORMAL;
     PRAGMA secure_delete = ON;
   `)
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(database) })
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqliteDatabase(database) }) })
   await createTable(db)
   return {
     async add(questions) {

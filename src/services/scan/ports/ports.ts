@@ -8,15 +8,19 @@ const maxPort = 65_535
 
 /**
  * Reads a list of ports: numbers, ranges and `top:N` (the N most commonly exposed), separated by commas, as in
- * `22,80,8000-8100` or `top:100,9000`. Returns them ascending, each once.
+ * `22,80,8000-8100` or `top:100,9000`. Returns them ascending, each once. `frequentPorts` are those that earlier scans
+ * found, as {@link rankedPorts} takes them.
  *
  * @throws {@link OptionError} `INVALID_PORTS`, `PORT_RANGE_BACKWARDS`, `INVALID_TOP_PORTS`, each with the token at fault.
  */
-export async function parsePorts(list: string): Promise<readonly number[]> {
+export async function parsePorts(
+  list: string,
+  frequentPorts: readonly number[] = [],
+): Promise<readonly number[]> {
   const chosen = new Uint8Array(maxPort + 1)
   for (const token of list.split(',').map((part) => part.trim())) {
     if (token.startsWith('top:')) {
-      for (const port of await topPorts(token)) chosen[port] = 1
+      for (const port of await topPorts(token, frequentPorts)) chosen[port] = 1
       continue
     }
     const dash = token.indexOf('-')
@@ -60,9 +64,9 @@ function parsePort(token: string, text: string): number {
   return port
 }
 
-async function topPorts(token: string): Promise<readonly number[]> {
+async function topPorts(token: string, frequentPorts: readonly number[]): Promise<readonly number[]> {
   const count = Number(/^top:([1-9]\d{0,4})$/.exec(token)?.[1] ?? 0)
-  const ranked = await rankedPorts()
+  const ranked = await rankedPorts(frequentPorts)
   if (count < 1 || count > ranked.length) {
     throw new OptionError(
       'INVALID_TOP_PORTS',

@@ -42,6 +42,7 @@ export const reportTexts: Readonly<Record<Language, ReportTexts>> = {
       requested: 'as requested',
       best: 'the best there is',
       'best-available': 'the best to be had here',
+      imported: 'whose report was imported',
     },
     unresolvedReasons: {
       'no-such-name': 'no such name',
@@ -84,7 +85,12 @@ export const reportTexts: Readonly<Record<Language, ReportTexts>> = {
       'host-down': '主机对存活探测没有任何应答',
       'not-reported': '执行扫描的程序没有提及',
     },
-    engineReasons: { requested: '按要求选用', best: '最好的引擎', 'best-available': '此处可用的最好引擎' },
+    engineReasons: {
+      requested: '按要求选用',
+      best: '最好的引擎',
+      'best-available': '此处可用的最好引擎',
+      imported: '其报告为导入所得',
+    },
     unresolvedReasons: {
       'no-such-name': '没有这个名字',
       'dns-failure': 'DNS 没有应答',

@@ -1,0 +1,30 @@
+import { Command } from '@commander-js/extra-typings'
+import { jsonOption, quietOption } from '../../options.ts'
+import type { Texts } from '../../texts/texts.ts'
+import { dbOption, openHistory } from './db-option.ts'
+import { formatOption, outputOption } from './report-options.ts'
+import { openReportOutput } from './report-output.ts'
+
+export function scanReport(texts: Texts) {
+  return new Command('report')
+    .description(texts.scan.report.description)
+    .argument('[id]', texts.scan.report.id, 'latest')
+    .addOption(formatOption(texts))
+    .addOption(jsonOption(texts))
+    .addOption(outputOption(texts))
+    .addOption(dbOption(texts))
+    .addOption(quietOption(texts))
+    .addHelpText('after', texts.example('portside scan report', 'portside scan report 5e6f7a8b --json'))
+    .action(async (id, flags) => {
+      const { writeReport } = await import('../../../services/scan/index.ts')
+      await using inventory = await openHistory(flags.db)
+      const result = await inventory.load(id)
+      const output = await openReportOutput(flags.output)
+      const format = flags.json === true ? 'json' : flags.format
+      const { language } = texts
+      await output.writeAll(writeReport(result, { format, language, color: output.isColoured }))
+      await output.end()
+      if (flags.output !== undefined && flags.quiet !== true)
+        process.stderr.write(`${texts.scan.wrote(flags.output)}\n`)
+    })
+}
