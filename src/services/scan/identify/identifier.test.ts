@@ -164,6 +164,11 @@ describe('createIdentifier()', { concurrency: 8 }, () => {
     assert.equal((await createIdentifier().identify(host, redis.port))?.service, 'redis')
   })
 
+  test('knows an echo by hearing itself', async () => {
+    await using echo = await serving((socket) => void socket.pipe(socket))
+    assert.equal((await createIdentifier().identify(host, echo.port))?.service, 'echo')
+  })
+
   test('keeps what it cannot tell, as UTF-8 or Latin-1', async () => {
     await using odd = await serving((socket) => void socket.end(Buffer.from([0x01, 0xff, 0x41])))
     await using words = await serving((socket) => void socket.end('你好\n'))

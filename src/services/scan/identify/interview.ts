@@ -8,7 +8,7 @@ import { recogniseGreeting } from './greetings.ts'
 import { hear, type Heard } from './hear.ts'
 import { httpQuestion, recogniseHttp } from './http-response.ts'
 import { greetingPorts, questionFor, tlsPorts } from './questions.ts'
-import type { Question, Recognition } from './recogniser.ts'
+import { type Question, recognised, type Recognition } from './recogniser.ts'
 import { shownText } from './shown-text.ts'
 
 /** Which port, and until when. */
@@ -163,7 +163,8 @@ async function converse(
     const recognition = recogniseGreeting(greeting.bytes, port) ?? recogniseHttp(greeting.bytes)
     return { heard: greeting, recognition, isGreeting: true }
   }
-  stream.write(question.ask(address, port))
+  const asked = Buffer.from(question.ask(address, port))
+  stream.write(asked)
   const { maxBytes = 16_384 } = question
   const heard = await hear(stream, {
     firstByteMs: 2000,
@@ -174,7 +175,11 @@ async function converse(
   })
   const { bytes } = heard
   const recognition =
-    question.recognise(bytes, port) ?? recogniseHttp(bytes) ?? recogniseGreeting(bytes, port)
+    question.recognise(bytes, port) ??
+    recogniseHttp(bytes) ??
+    recogniseGreeting(bytes, port) ??
+    // RFC 862.
+    (bytes.equals(asked) ? recognised('echo') : undefined)
   return { heard, recognition, isGreeting: false }
 }
 
