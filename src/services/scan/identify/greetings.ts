@@ -2,7 +2,7 @@ import { recognised, type Recogniser, type Recognition } from './recogniser.ts'
 import { clipped } from './shown-text.ts'
 
 /** Services that speak first, and what others answer to a question that they don't understand. */
-export const greetings: readonly Recogniser[] = [
+const greetings: readonly Recogniser[] = [
   ssh,
   mailOrFiles,
   pop3,

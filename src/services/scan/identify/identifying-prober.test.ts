@@ -1,28 +1,20 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { oracleProber } from '../../../../test/support/oracle-prober.ts'
+import { openInventory } from '../inventory/inventory.ts'
 import { planScan } from '../plan.ts'
-import type { ProbedHost, Prober, ProbeRun } from '../prober.ts'
 import type { Identification } from '../result.ts'
 import { runScan, scanWith } from '../scan.ts'
 import type { Identifier } from './identifier.ts'
 import { identifyOpenPorts } from './identifying-prober.ts'
 
-/** A prober to which even ports are open. */
-const prober: Prober = {
-  engine: 'oracle',
-  async run<Host extends ProbedHost>(run: ProbeRun<Host>) {
-    let probesSent = 0
-    for (const probe of run.probes) {
-      probesSent++
-      const isOpen = probe.port % 2 === 0
-      const answer = isOpen ? (['open', 'syn-ack'] as const) : (['closed', 'reset'] as const)
-      run.onVerdict({ probe, state: answer[0], reason: answer[1], rttMs: 1 })
-    }
-    return { probesSent }
-  },
-}
+/** Even ports are open, odd ones closed. */
+const prober = oracleProber({ '10.0.0.1:2': 'syn-ack', '10.0.0.1:4': 'syn-ack' })
 
 const plan = await planScan({ targets: ['10.0.0.1'], ports: '1-4' })
 
@@ -60,6 +52,36 @@ describe('identifyOpenPorts()', () => {
     })
     const result = await scan
     assert.deepEqual([hosts, result.hosts[0]?.counts.open], [1, 2])
+  })
+
+  test('is not asked again of ports that an interrupted scan had identified', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'portside-identify-'))
+    const asked: number[] = []
+    const identifier: Identifier = {
+      async identify(_, port) {
+        asked.push(port)
+        return { service: `service-${port}` }
+      },
+    }
+    const open = { '10.0.0.1:1': 'syn-ack', '10.0.0.1:2': 'syn-ack', '10.0.0.1:3': 'syn-ack' } as const
+    {
+      await using inventory = await openInventory({ file: join(folder, 'scans.sqlite') })
+      const one = await planScan({ targets: ['10.0.0.1'], ports: '1-3', engine: 'connect' })
+      let id: string
+      {
+        await using journal = await inventory.journal(one)
+        id = journal.id
+        const first = oracleProber(open, { engine: 'connect', stopAfter: 2 })
+        await scanWith(identifyOpenPorts(first, identifier), one, { journal })
+      }
+      await using journal = await inventory.journal(one, { resumes: id })
+      const rest = identifyOpenPorts(oracleProber(open, { engine: 'connect' }), identifier)
+      const { hosts } = await scanWith(rest, one, { journal })
+      const services = hosts[0]?.ports.map(({ identification }) => identification?.service)
+      assert.deepEqual(services, ['service-1', 'service-2', 'service-3'])
+    }
+    assert.deepEqual(asked.toSorted(), [1, 2, 3])
+    await rm(folder, { recursive: true })
   })
 
   test('rejects with what a listener threw', async () => {

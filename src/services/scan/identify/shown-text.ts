@@ -1,5 +1,5 @@
 /** How much of what a service says is kept. */
-export const maxTextChars = 512
+const maxTextChars = 512
 
 /** What of a text may be kept: its first 512 characters (UTF-16 units), with no half of a pair at the end. */
 export function clipped(text: string): string {
