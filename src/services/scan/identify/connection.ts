@@ -25,9 +25,13 @@ export type Handshake = TLSSocket | 'tls' | undefined
 
 /**
  * Shakes hands over a connection with whoever is there: old versions and weak keys too, and nobody's certificate is
- * verified, since all that is wanted is a look at it.
+ * verified, since all that is wanted is a look at it. Who hasn't answered in time doesn't speak TLS.
  */
-export async function openTls(socket: Socket, protocols: readonly string[]): Promise<Handshake> {
+export async function openTls(
+  socket: Socket,
+  protocols: readonly string[],
+  handshakeMs = 3000,
+): Promise<Handshake> {
   const stream = connectTls({
     socket,
     rejectUnauthorized: false,
@@ -39,9 +43,11 @@ export async function openTls(socket: Socket, protocols: readonly string[]): Pro
   stream.on('error', (error: NodeJS.ErrnoException) => {
     failure = error
   })
+  const patience = setTimeout(() => stream.destroy(), handshakeMs)
   await new Promise((resolve) => {
     stream.once('secureConnect', resolve).once('close', resolve)
   })
+  clearTimeout(patience)
   if (failure === undefined && !stream.destroyed) return stream
   stream.destroy()
   return isTlsFailure(failure) ? 'tls' : undefined
