@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { formatPoint } from './targets/address-set.ts'
+import { chooseEngine } from './engines.ts'
 import { decodePlan, encodePlan } from './inventory/stored-plan.ts'
 import { planScan, replanScan, type ScanPlan } from './plan.ts'
 
@@ -26,8 +27,10 @@ describe('planScan()', () => {
   test('fills in ports, engine and rate', async () => {
     const plan = await planScan({ targets: ['127.0.0.1'] })
     assert.equal(plan.ports.length, 1024)
-    assert.equal(plan.engine, 'connect')
-    assert.equal(plan.engineReason, 'best')
+    assert.deepEqual(
+      [plan.engine, plan.engineReason, plan.engineDetail],
+      Object.values(await chooseEngine('auto')),
+    )
     assert.equal(plan.probesPerSecond, Infinity)
   })
 
