@@ -3,10 +3,10 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtempDisposable, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { type ReportedDiff, type ScanResult, writeReport } from '../src/services/scan/index.ts'
-import { openInBrowser } from './support/browser.ts'
+import { type Browser, startBrowser } from './support/browser.ts'
 import { portside } from './support/command.ts'
 import { withoutTool } from './support/foreign-tool.ts'
 import { certificate, host, hostileTexts, openPort, scanOf, scanSaying } from './support/scan-results.ts'
@@ -15,8 +15,8 @@ const run = promisify(execFile)
 const nmapDtd = '/usr/share/nmap/nmap.dtd'
 const nmapStylesheet = '/usr/share/nmap/nmap.xsl'
 
-const before = scanOf([host('10.0.0.1', [openPort(22), openPort(80)]), host('10.0.0.2', [])])
-const after = scanOf([
+const earlier = scanOf([host('10.0.0.1', [openPort(22), openPort(80)]), host('10.0.0.2', [])])
+const later = scanOf([
   host('10.0.0.1', [openPort(22), openPort(443, { service: 'https' })]),
   {
     ...host('10.0.0.2', []),
@@ -33,8 +33,8 @@ describe('The report of a scan as nmap XML', () => {
       await using folder = await mkdtempDisposable(`${tmpdir()}/portside-xml-`)
       const files: string[] = []
       for (const [index, result] of [
-        before,
-        after,
+        earlier,
+        later,
         scanOf([]),
         ...hostileTexts.map((text) => scanSaying(text)),
       ].entries()) {
@@ -50,8 +50,8 @@ describe('The report of a scan as nmap XML', () => {
     async () => {
       await using folder = await mkdtempDisposable(`${tmpdir()}/portside-xml-`)
       const files = [
-        await writeXml(before, `${folder.path}/before.xml`),
-        await writeXml(after, `${folder.path}/after.xml`),
+        await writeXml(earlier, `${folder.path}/before.xml`),
+        await writeXml(later, `${folder.path}/after.xml`),
       ]
       // It exits with 1 where there are differences.
       const { stdout } = await run('ndiff', files).catch((error: { code: number; stdout: string }) => {
@@ -66,7 +66,7 @@ describe('The report of a scan as nmap XML', () => {
 
   it("is shown by nmap's stylesheet", { skip: withoutNmapFile('xsltproc', nmapStylesheet) }, async () => {
     await using folder = await mkdtempDisposable(`${tmpdir()}/portside-xml-`)
-    const file = await writeXml(after, `${folder.path}/scan.xml`)
+    const file = await writeXml(later, `${folder.path}/scan.xml`)
     const { stdout } = await run('xsltproc', ['--nonet', nmapStylesheet, file])
     assert.match(stdout, /10\.0\.0\.1[^]*443[^]*https/)
   })
@@ -94,6 +94,12 @@ const diff: ReportedDiff = {
 }
 
 describe('The report of a scan as HTML, in a browser,', { skip: withoutTool('chromium') }, () => {
+  let browser: Browser
+  before(async () => {
+    browser = await startBrowser()
+  })
+  after(() => browser[Symbol.asyncDispose]())
+
   it('filters its ports by state, number, text and change, and says how many are left', async () => {
     const tls = openPort(443, { identification: { service: 'https', product: 'nginx', tls: certificate } })
     const closed = openPort(81, { state: 'closed', reason: 'conn-refused' })
@@ -101,7 +107,7 @@ describe('The report of a scan as HTML, in a browser,', { skip: withoutTool('chr
       host('10.0.0.1', [openPort(22), tls], { names: ['a.example'] }),
       host('10.0.0.2', [openPort(22), closed]),
     ])
-    await using page = await openInBrowser(html(result, diff))
+    const page = await browser.open(html(result, diff))
     const shownAfter = (change: string): Promise<unknown> =>
       page.evaluate(`new Promise((resolve) => {
         const form = document.querySelector('#filters')
@@ -133,7 +139,7 @@ describe('The report of a scan as HTML, in a browser,', { skip: withoutTool('chr
 
   it('names the port of the map that is pointed at', async () => {
     const result = scanOf([host('10.0.0.1', [openPort(22), openPort(80)])])
-    await using page = await openInBrowser(html(result))
+    const page = await browser.open(html(result))
     const [x, y] = (await page.evaluate(`(() => {
       document.querySelector('#map').scrollIntoView()
       const box = document.querySelector('.heat tbody svg').getBoundingClientRect()
@@ -144,7 +150,7 @@ describe('The report of a scan as HTML, in a browser,', { skip: withoutTool('chr
   })
 
   it('can be read whole without its script', async () => {
-    await using page = await openInBrowser(html(after, diff), { scripts: false })
+    const page = await browser.open(html(later, diff), { scripts: false })
     assert.equal(
       await page.evaluate(`(() => {
         const isShown = (query) => document.querySelector(query).checkVisibility()
@@ -155,7 +161,7 @@ describe('The report of a scan as HTML, in a browser,', { skip: withoutTool('chr
   })
 
   it('is as wide as a telephone', async () => {
-    await using page = await openInBrowser(html(scanSaying('a-word-without-an-end'.repeat(20)), diff))
+    const page = await browser.open(html(scanSaying('a-word-without-an-end'.repeat(20)), diff))
     await page.send('Emulation.setDeviceMetricsOverride', {
       width: 390,
       height: 800,
@@ -169,7 +175,7 @@ describe('The report of a scan as HTML, in a browser,', { skip: withoutTool('chr
     // All at once, because a browser takes its time to start.
     const hosts = hostileTexts.flatMap((text, index) => scanSaying(text, `10.0.${index}`).hosts)
     const [text = ''] = hostileTexts
-    await using page = await openInBrowser(html({ ...scanSaying(text), hosts }, diff))
+    const page = await browser.open(html({ ...scanSaying(text), hosts }, diff))
     assert.equal(await page.evaluate('document.title'), `Scan report: ${text}`)
     assert.equal(await page.evaluate("document.querySelectorAll('script').length"), 1)
     assert.equal(await page.evaluate("document.querySelectorAll('img, iframe, link, object').length"), 0)
@@ -178,7 +184,7 @@ describe('The report of a scan as HTML, in a browser,', { skip: withoutTool('chr
   })
 
   it('has a name for everything that can be reached with the keyboard', async () => {
-    await using page = await openInBrowser(html(after, diff))
+    const page = await browser.open(html(later, diff))
     const { nodes } = (await page.send('Accessibility.getFullAXTree')) as { nodes: readonly AccessibleNode[] }
     const nameless = nodes.filter(
       ({ name, properties }) =>

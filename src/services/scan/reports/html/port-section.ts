@@ -30,14 +30,22 @@ ${cut}
 
 function portTable(hosts: readonly HostResult[], hasDiff: boolean, pen: HtmlPen): string {
   const { texts, htmlTexts } = pen
-  const heads = [texts.port, texts.state, texts.service, texts.answers, texts.reason].map(
-    (head) => `<th scope="col">${escapeHtml(head)}</th>`,
+  const isIdentified = hosts.some(({ ports }) =>
+    ports.some(({ identification }) => identification !== undefined),
   )
+  const heads = [
+    ['port', texts.port],
+    ['state', texts.state],
+    ['service', texts.service],
+    ['answers', texts.answers],
+    ['reason', texts.reason],
+    ['number', texts.rtt],
+  ].map(([style = '', head = '']) => `<th scope="col" class="${style}">${escapeHtml(head)}</th>`)
   return `${filterForm(hosts, hasDiff, pen)}
 <p id="shown" class="note" role="status" data-text="${escapeHtml(htmlTexts.shown)}" data-none="${escapeHtml(htmlTexts.noHostsShown)}"></p>
-<table class="ports">
+<table class="ports${isIdentified ? '' : ' unidentified'}">
 <caption class="unseen">${escapeHtml(htmlTexts.table)}</caption>
-<thead><tr>${heads.join('')}<th scope="col" class="number">${escapeHtml(texts.rtt)}</th></tr></thead>
+<thead><tr>${heads.join('')}</tr></thead>
 ${hosts.map((host) => hostBody(host, pen)).join('\n')}
 </table>
 ${reasonList(hosts, pen)}`

@@ -17,7 +17,7 @@ svg.strip, svg.bars { display: block; }
 .numbers { display: flex; align-items: center; padding-top: 4px; color: var(--ink); font-size: 11px; font-weight: 400; line-height: 1; font-variant-numeric: tabular-nums; }
 .numbers.narrow { font-size: 9.5px; }
 .numbers span { flex: 1 1 0; min-width: 0; writing-mode: vertical-rl; transform: rotate(180deg); display: flex; align-items: center; }
-.heat { max-height: 85vh; overflow: auto; margin-top: .5rem; border-bottom: 1px solid var(--rule); }
+.heat { width: fit-content; max-width: 100%; max-height: 85vh; overflow: auto; margin-top: 1rem; border-bottom: 1px solid var(--rule); }
 .heat table { width: auto; font-size: .8rem; line-height: 1.2; }
 .heat th, .heat td { padding: 1px .5rem 1px 0; border-bottom: 1px solid var(--rule); vertical-align: middle; white-space: nowrap; }
 .heat thead th { position: sticky; top: 0; z-index: 1; background: var(--paper); vertical-align: bottom; padding-bottom: 2px; }
@@ -46,12 +46,13 @@ table.ports tr.host th { padding: 1.3rem 0 .35rem; border-bottom: 2px solid var(
 .name { margin-inline-start: .4rem; } .rest { margin-inline-start: .4rem; font-size: .85rem; }
 table.ports tr[id] th { font-weight: 600; white-space: nowrap; }
 table.ports tr:target > *, table.ports tbody:target > tr.host > * { background: var(--caution-panel); }
-table.ports .state { white-space: nowrap; }
+table.ports td.state { white-space: nowrap; }
 .state .open, .answers > .open { color: var(--open); font-weight: 600; }
 .state .filtered, .answers > .filtered { color: var(--caution); }
 .state .closed, .state .notProbed, .answers > .closed, .answers > .notProbed { color: var(--muted); }
 .reason, .rtt { color: var(--muted); white-space: nowrap; font-size: .95em; }
 .answers { min-width: 14rem; overflow-wrap: anywhere; }
+.unidentified .answers { display: none; }
 .speaks { display: inline-block; padding: 0 .4em; border-radius: .25em; background: var(--panel); color: var(--muted); font-size: .9em; }
 .answers details { margin: .1rem 0; }
 .answers summary { cursor: pointer; }
