@@ -87,7 +87,6 @@ describe('planScan()', () => {
     ['NOT_AUTHORIZED', { targets: ['public.example'] }],
     ['INVALID_RATE', { targets: ['10.0.0.1'], probesPerSecond: 0 }],
     ['INVALID_RATE', { targets: ['10.0.0.1'], probesPerSecond: Number.NaN }],
-    ['ENGINE_UNAVAILABLE', { targets: ['10.0.0.1'], engine: 'nmap' }],
     ['UNKNOWN_ENGINE', { targets: ['10.0.0.1'], engine: 'toString' }],
     ['INVALID_PORTS', { targets: ['10.0.0.1'], ports: 'x' }],
   ]
@@ -139,7 +138,7 @@ describe('replanScan()', () => {
     const { authorization, ...unauthorized } = plan
     assert.ok(authorization !== undefined)
     await assert.rejects(replanScan(unauthorized, {}, lookup), { code: 'NOT_AUTHORIZED' })
-    await assert.rejects(replanScan({ ...plan, engine: 'nmap' }, {}, lookup), { code: 'ENGINE_UNAVAILABLE' })
+    await assert.rejects(replanScan({ ...plan, engine: 'gone' }, {}, lookup), { code: 'UNKNOWN_ENGINE' })
     await assert.rejects(replanScan(plan, { exclude: ['gone.example'] }, lookup), {
       code: 'NAME_NOT_RESOLVED',
     })
