@@ -7,6 +7,7 @@ import type { DatagramOwner, DatagramSource, DatagramTransport, OnSent } from '.
 import {
   handleOf,
   loadSendRequestClass,
+  receiveBy,
   type SendRequest,
   type SendRequestClass,
   type UdpHandle,
@@ -45,11 +46,10 @@ export class DatagramHandleTransport implements DatagramTransport {
   }
 
   attach(owner: DatagramOwner): void {
-    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a handle has no listeners, only this one function
-    this.#handle.onmessage = (status, _handle, bytes, source) => {
+    receiveBy(this.#handle, (status, _handle, bytes, source) => {
       if (status < 0) owner.handleError(systemError('recvmsg', status))
       else owner.handleDatagram(bytes, source)
-    }
+    })
     this.#socket.on('error', (error) => owner.handleError(error))
   }
 

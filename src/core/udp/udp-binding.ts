@@ -13,10 +13,12 @@ export interface SendRequest {
   buffer?: unknown
 }
 
+/** Called for each datagram, or with a negative errno and nothing else. The bytes and the source are the callee's. */
+export type OnMessage = (status: number, handle: UdpHandle, bytes: Uint8Array, source: DatagramSource) => void
+
 /** A bound UDP socket below `dgram.Socket`. Statuses are a negative errno of libuv, or what is said here. */
 export interface UdpHandle {
-  /** Called for each datagram, or with a negative errno and nothing else. The bytes and the source are the callee's. */
-  onmessage: (status: number, handle: UdpHandle, bytes: Uint8Array, source: DatagramSource) => void
+  readonly onmessage: OnMessage
   /**
    * Sends the chunks as one datagram, to a numeric address of the socket's family. Returns one more than the bytes that
    * the kernel took at once, without using the request; or 0 where they wait, and the request is told.
@@ -59,4 +61,9 @@ export function handleOf(socket: Socket): UdpHandle | undefined {
   const handle = state?.handle
   const isKnown = typeof handle?.onmessage === 'function' && typeof handle.send === 'function'
   return isKnown ? (handle as UdpHandle) : undefined
+}
+
+/** Has a handle call this instead of its socket. */
+export function receiveBy(handle: UdpHandle, onmessage: OnMessage): void {
+  Object.assign(handle, { onmessage })
 }
