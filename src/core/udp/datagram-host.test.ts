@@ -130,6 +130,7 @@ for (const fastPath of [true, false]) {
         path,
       ])
       assert.deepEqual(JSON.parse(stdout), {
+        works: true,
         echoes: ['one', 'three'],
         replies: 2,
         bytesWritten: 8,
