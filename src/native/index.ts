@@ -16,20 +16,12 @@ export {
   type PacketReceiver,
   type PacketSender,
 } from './packet-batch.ts'
-export { createPoll, type Poll } from './poll.ts'
-export {
-  type Account,
-  capabilityNetRaw,
-  capabilitiesOfProcess,
-  dropPrivileges,
-  hasCapability,
-} from './privileges.ts'
+export { createPoll } from './poll.ts'
+export { type Account, capabilityNetRaw, dropPrivileges, hasCapability } from './privileges.ts'
 export {
   createSourceLookup,
   type FilterInstruction,
   openRawSocket,
   type RawSocketOptions,
-  type ReservedPort,
   reservePort,
-  type SourceLookup,
 } from './raw-socket.ts'

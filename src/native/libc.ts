@@ -38,7 +38,6 @@ export interface Libc {
   readonly close: (fd: number) => number
   readonly recvmmsg: (fd: number, headers: number, count: number, flags: number, timeout: number) => number
   readonly sendmmsg: (fd: number, headers: number, count: number, flags: number) => number
-  readonly getpeername: (fd: number, address: number, addressBytes: number) => number
   readonly clock_gettime: (clock: number, time: number) => number
   readonly adjtimex: (time: number) => number
   readonly getrusage: (who: number, usage: number) => number
@@ -88,7 +87,6 @@ export function libc(): Libc {
     close: library.func('int close(int)'),
     recvmmsg: library.func('int recvmmsg(int, int64, uint, int, int64)'),
     sendmmsg: library.func('int sendmmsg(int, int64, uint, int)'),
-    getpeername: library.func('int getpeername(int, int64, int64)'),
     clock_gettime: library.func('int clock_gettime(int, int64)'),
     adjtimex: library.func('int adjtimex(int64)'),
     getrusage: library.func('int getrusage(int, int64)'),
