@@ -68,6 +68,20 @@ export async function saveProbedHosts(
   }
 }
 
+/** How many ports of hosts have a verdict, and are open. */
+export function countVerdicts(hosts: readonly HostResult[]): {
+  readonly verdicts: number
+  readonly open: number
+} {
+  let verdicts = 0
+  let open = 0
+  for (const { counts } of hosts) {
+    verdicts += counts.open + counts.closed + counts.filtered
+    open += counts.open
+  }
+  return { verdicts, open }
+}
+
 /** Reads the hosts of a scan, in order, and for each its runs where it has some. */
 export async function loadHosts(
   db: Kysely<Tables>,

@@ -176,6 +176,20 @@ describe('an inventory', () => {
     assert.deepEqual(await inventory.history('10.0.0.8'), [])
   })
 
+  test('keeps the result of a scan that recorded no verdicts, as those of other programs', async () => {
+    await using inventory = await openInventory({ file: newFile() })
+    const plan = await planScan(options)
+    await using journal = await inventory.journal(plan)
+    const result = await scanWith(oracleProber(network, { engine: 'nmap' }), plan, {})
+    const foreign = { ...result, scan: { ...result.scan, id: journal.id } }
+    await journal.finish(foreign)
+    const { unlistedVerdict, ...loaded } = await inventory.load('latest')
+    assert.deepEqual(loaded, foreign)
+    assert.equal(unlistedVerdict?.('10.0.0.1', 79), undefined)
+    const [summary] = await inventory.history()
+    assert.deepEqual([summary?.status, summary?.done, summary?.open], ['ended', 103, 2])
+  })
+
   test('ranks ports by the addresses that have them open', async () => {
     await using inventory = await openInventory({ file: newFile() })
     await scanInto(inventory, {

@@ -7,7 +7,7 @@ import type { ScanResult } from '../result.ts'
 import type { ExpectedPort } from './baseline.ts'
 import { diffScans, type ScanDiff } from './diff.ts'
 import { comparableBefore, findScan, findStopped, latestEnded, newestFirst } from './find-scan.ts'
-import { saveCountedHosts } from './host-rows.ts'
+import { countVerdicts, saveCountedHosts } from './host-rows.ts'
 import type { Inventory } from './inventory.ts'
 import { keepJournal } from './keep-journal.ts'
 import { loadScan } from './load-scan.ts'
@@ -160,8 +160,7 @@ async function keepResult(db: Kysely<Tables>, { scan, hosts }: ScanResult): Prom
         plan: null,
         facts: JSON.stringify(scan),
         probes_sent: scan.probesSent,
-        verdicts: hosts.reduce((sum, { counts }) => sum + counts.open + counts.closed + counts.filtered, 0),
-        open: hosts.reduce((sum, { counts }) => sum + counts.open, 0),
+        ...countVerdicts(hosts),
       })
       .returning('row')
       .executeTakeFirstOrThrow()
