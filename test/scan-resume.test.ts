@@ -55,6 +55,8 @@ describe('portside scan --resume', () => {
       ports,
       '--rate',
       '1000',
+      '--engine',
+      'connect',
       '--json',
       '--db',
       database,

@@ -13,6 +13,7 @@ const unmet = new Set([
   'INVENTORY_UNUSABLE',
   'INVENTORY_NEWER',
   'SCAN_RUNNING',
+  'TOO_FEW_ENGINES',
 ])
 
 /** Says in the reader's language what went wrong, and returns the exit status for it. A stranger's error is shown whole. */

@@ -1,7 +1,13 @@
 export { type BatchedDatagram, createDatagramSlot } from '../native/index.ts'
 export { type AccessOptions, wordNetworks } from './access/access-list.ts'
 export { createRangeTest, type RangeTest } from './access/address-ranges.ts'
-export { addressWords, type AddressWords, isIPv4Words, wordsAddress } from './access/address-words.ts'
+export {
+  addressWords,
+  numericAddressWords,
+  type AddressWords,
+  isIPv4Words,
+  wordsAddress,
+} from './access/address-words.ts'
 export { canonicalAddress, hextetsOf, octetsOf } from './access/ip-address.ts'
 export { type AdminServer, serveAdmin } from './admin/serve-admin.ts'
 export { hostPort, plainAddress } from './address.ts'
@@ -24,6 +30,8 @@ export {
   TimeoutError,
 } from './errors.ts'
 export { fileDescriptorLimit } from './file-descriptors.ts'
+export { escapeHtml } from './html/escape-html.ts'
+export { type HtmlPage, htmlPage } from './html/html-page.ts'
 export { type Language, languageOf } from './language.ts'
 export type { Limits } from './limits.ts'
 export { createLog, type Logger, type LogLevel } from './log.ts'

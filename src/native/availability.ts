@@ -26,13 +26,19 @@ export function isNativeAvailable(): Promise<NativeAvailability> {
 }
 
 async function testOnce(): Promise<NativeAvailability> {
-  if (process.env.PORTSIDE_NATIVE === 'off') return no('PORTSIDE_NATIVE is off')
-  if (process.platform !== 'linux') return no(`it needs Linux, and this is ${process.platform}`)
-  if (!architectures.has(process.arch) || endianness() !== 'LE') {
-    return no(`it isn't known for ${process.arch}`)
-  }
-  if (!hasKoffi()) return no('the optional package koffi is not installed')
-  return testInChild(fileURLToPath(new URL(entry, import.meta.url)))
+  const obstacle = nativeObstacle()
+  return obstacle === undefined ? testInChild(fileURLToPath(new URL(entry, import.meta.url))) : no(obstacle)
+}
+
+/**
+ * What speaks against native calls here without any being tried, in words fit for the end of a sentence. Where nothing does,
+ * they may be made in a process of their own.
+ */
+export function nativeObstacle(): string | undefined {
+  if (process.env.PORTSIDE_NATIVE === 'off') return 'PORTSIDE_NATIVE is off'
+  if (process.platform !== 'linux') return `it needs Linux, and this is ${process.platform}`
+  if (!architectures.has(process.arch) || endianness() !== 'LE') return `it isn't known for ${process.arch}`
+  return hasKoffi() ? undefined : 'the optional package koffi is not installed'
 }
 
 function hasKoffi(): boolean {

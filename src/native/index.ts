@@ -1,9 +1,27 @@
-export { isNativeAvailable } from './availability.ts'
+export { isNativeAvailable, nativeObstacle } from './availability.ts'
 export { type BatchedDatagram, createDatagramSlot } from './batched-datagram.ts'
 export { type BatchSocket, closeSocket, openBatchSocket, useBatchSocket } from './batch-socket.ts'
+export { readChildrenCpuMs } from './children-cpu-time.ts'
+export { type ConnectingSockets, openConnectingSockets } from './connecting-sockets.ts'
+export { openPingSocket, type PingSocket } from './ping-socket.ts'
 export {
   createRealtimeClock,
   type KernelClockState,
   readKernelClockState,
   type RealtimeClock,
 } from './kernel-clock.ts'
+export {
+  createPacketReceiver,
+  createPacketSender,
+  type PacketReceiver,
+  type PacketSender,
+} from './packet-batch.ts'
+export { createPoll } from './poll.ts'
+export { type Account, capabilityNetRaw, dropPrivileges, hasCapability } from './privileges.ts'
+export {
+  createSourceLookup,
+  type FilterInstruction,
+  openRawSocket,
+  type RawSocketOptions,
+  reservePort,
+} from './raw-socket.ts'

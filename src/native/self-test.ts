@@ -1,8 +1,10 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
-import { isIPv6 } from 'node:net'
+import { createServer, isIPv6, type Server } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { closeSocket, openBatchSocket, useBatchSocket } from './batch-socket.ts'
+import { readChildrenCpuMs } from './children-cpu-time.ts'
+import { openConnectingSockets } from './connecting-sockets.ts'
 import { createRealtimeClock, readKernelClockState } from './kernel-clock.ts'
 
 const payloads = ['a', 'portside', 'c'.repeat(40)]
@@ -15,9 +17,12 @@ const longestMs = 2_000
 export async function testNative(): Promise<void> {
   testClock()
   readKernelClockState()
+  check('getrusage tells the time of children', readChildrenCpuMs() >= 0)
   await testBatch('127.0.0.1', '127.0.0.1')
   await testBatch('0.0.0.0', '127.0.0.2')
   const hasIPv6 = networkInterfaces().lo?.some(({ family }) => family === 'IPv6') ?? false
+  await testConnecting('127.0.0.1')
+  if (hasIPv6) await testConnecting('::1')
   if (hasIPv6) for (const asked of ['::1', '127.0.0.2']) await testBatch('::', asked)
 }
 
@@ -50,6 +55,41 @@ async function testBatch(address: string, asked: string): Promise<void> {
     closeSocket(fd)
     client.close()
   }
+}
+
+/** Connects to a port that is open and to one that isn't, the second time by the same socket. */
+async function testConnecting(address: string): Promise<void> {
+  const server = createServer().listen(0, address)
+  await once(server, 'listening')
+  const openPort = portOf(server)
+  const closedPort = await freeTcpPort(address)
+  using sockets = openConnectingSockets()
+  const family = isIPv6(address) ? 'ipv6' : 'ipv4'
+  const fd = sockets.open(family)
+  if (typeof fd === 'string') throw new Error(`not so: a socket opens: ${fd}`)
+  try {
+    check('a closed port refuses', sockets.connect(fd, address, closedPort) === 'ECONNREFUSED')
+    check('an open port connects', sockets.connect(fd, address, openPort) === 'connected')
+    check('it has not met itself', !sockets.hasMetItself(fd))
+    check('epoll says nothing of what has ended', sockets.wait() === 0)
+  } finally {
+    sockets.close(fd, true)
+    server.close()
+  }
+}
+
+async function freeTcpPort(address: string): Promise<number> {
+  const server = createServer().listen(0, address)
+  await once(server, 'listening')
+  const port = portOf(server)
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 async function freePort(address: string): Promise<number> {

@@ -254,6 +254,12 @@ export const en = {
     targets: 'name, address, 10.0.0.0/24, 10.0.0.1-16 or 10.0.0.1-10.0.0.16',
     ports: 'ports, as 22,80,8000-8100 or top:100',
     exclude: 'targets to leave out; may be repeated',
+    inputList: 'file with more targets, one a line; - is standard input (also -iL FILE); may be repeated',
+    excludeFile: 'file with targets to leave out, one a line; may be repeated',
+    ping: 'ask first which hosts are there, by ICMP and TCP, and scan only those',
+    withoutEcho: (reason: string) =>
+      `hosts were looked for by TCP alone, ICMP echo cannot be used: ${reason}`,
+    why: 'explain the state of a port: what was sent, what came back and when; may be repeated',
     engine: 'how to probe',
     format: 'form of the report',
     output: 'write the report to a file',
@@ -264,6 +270,18 @@ export const en = {
     progress: (percent: string, rate: string, open: number, left: string) =>
       `${percent} done, ${rate} probes/s, ${open} open, ${left} left`,
     wrote: (file: string) => `the report is in ${file}`,
+    import: {
+      description: 'take in a report of nmap (-oX), masscan (-oJ) or zmap (CSV)',
+      file: 'the file; - reads standard input',
+      port: "the port that zmap probed, where its report doesn't say",
+    },
+    compare: {
+      description: 'scan with several engines, and explain and probe again where they disagree',
+      engines: 'engines, separated by commas',
+      format: 'form of the write-up',
+      running: (engine: string) => `${engine} …`,
+      reprobing: (ports: number) => `probing again what they disagree on: ${ports} ports`,
+    },
     resume: 'go on with the scan that stopped last, or with the one of this id',
     baseline: 'file of the ports that ought to be open, as "10.0.0.1: 22, 80", or the JSON report of a scan',
     failOnChange:

@@ -254,6 +254,10 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
 
   // scan
   NO_TARGETS: () => '没有扫描目标:请给出主机名、地址、网段或范围',
+  CANNOT_READ_TARGETS: (f) => `无法从 ${f.file} 读取目标:${because(f)};请检查路径和权限`,
+  INVALID_TARGET_LINE: (f) => `${f.file}:${f.line}:“${f.target}”不是可扫描的目标(${f.reason})`,
+  NOT_A_HOST_PORT: (f) => `“${f.text}”不是主机加端口:请写成 10.0.0.1:80、[::1]:80 或 host.example:80`,
+  NOT_IN_SCAN: (f) => `无法解释 ${f.endpoint}:这次扫描不探测它;请把它加入目标和端口`,
   NOT_A_TARGET: (f) => `“${f.target}”既不是地址也不是主机名`,
   NOT_AN_ADDRESS: (f) => `无法扫描 ${f.target}:“${f.address}”不是 IP 地址;不要写前导零或缩写`,
   INVALID_PREFIX: (f) => `无法扫描 ${f.target}:“${f.prefix}”不是前缀长度;请用 0 到 ${f.maxPrefix}`,
@@ -270,6 +274,8 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   NOT_AUTHORIZED: (f) =>
     `什么也没有发出:${f.address}(${kind(f)};这样的地址共 ${f.count} 个)不是回环、私有或本机地址;请只扫描你有权扫描的主机,并用 --authorized 说明谁允许、到何时、为何`,
   EMPTY_AUTHORIZATION: () => '--authorized 是空的:请写明谁允许、到何时、为何',
+  PROBE_PROCESS_ENDED: (f) =>
+    `无法用 syn 扫描:发送探测的进程已经结束:${f.reason};--engine connect 不需要这样的进程`,
   ADDRESS_NOT_SCANNABLE: (f) => `无法扫描 ${f.address}:${kind(f)}地址不代表一台主机;请去掉或排除它`,
   ENGINE_UNAVAILABLE: (f) => `无法用 ${f.engine} 扫描:${f.reason};auto 会改用其他引擎`,
   UNKNOWN_ENGINE: (f) => `没有引擎“${f.engine}”;可用 ${f.available}`,
@@ -290,4 +296,17 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   INVALID_BASELINE: (f) =>
     `${f.file}:${f.line}:${baselineProblems[String(f.problem)]?.(String(f.word)) ?? ''}`,
   UNKNOWN_REPORT_FORMAT: (f) => `没有报告格式“${f.format}”;可用 ${f.available}`,
+  TOOL_FAILED: (f) =>
+    `无法用 ${f.tool} 扫描:它失败了(${because(f)})${f.stderr === '' ? '' : `;它说:${f.stderr}`}`,
+  CANNOT_READ_FILE: (f) => `无法读取 ${f.file}:${because(f)};请检查路径和权限`,
+  SCAN_REPORT_UNKNOWN: (f) =>
+    `无法导入 ${f.file}:${because(f)};可读的是 nmap 的 XML、masscan 的 JSON 和 zmap 的 CSV`,
+  SCAN_REPORT_UNREADABLE: (f) =>
+    `无法读取 ${f.file} 第 ${f.line} 行第 ${f.column} 列:${because(f)};请重新扫描,或给出完整的文件`,
+  SCAN_REPORT_TOO_LARGE: (f) => `一次扫描最多列出 ${f.maxPorts} 个端口;请分批导入,或不用 --all-states`,
+  ZMAP_PORT_UNKNOWN: (f) => `${f.file} 没有说明探测的是哪个端口;请用 --ports 指明,或让 zmap 写出 sport 字段`,
+  TOO_FEW_ENGINES: (f) =>
+    `至少要有两个引擎才能对比${f.reasons === '' ? '' : `(${f.reasons})`};请多写几个,或安装一些`,
+  COMPARISON_TOO_LARGE: (f) =>
+    `无法在 ${f.count} 个端口上对比引擎:每个应答都要保留,最多 ${f.maxPorts} 个;请减少主机或端口`,
 }

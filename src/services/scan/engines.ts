@@ -1,23 +1,25 @@
 import { OptionError } from '../../core/index.ts'
 import { createConnectProber } from './connect/connect-prober.ts'
+import { whyToolUnavailable } from './foreign/scan-by-tool.ts'
+import { isToolName, toolNames } from './foreign/tool.ts'
 import type { Prober } from './prober.ts'
 import type { EngineReason } from './result.ts'
+import { synUnavailable } from './syn/availability.ts'
+import { createSynProber } from './syn/syn-prober.ts'
 
 /** A way of scanning that is part of this version. */
 interface Engine {
   readonly name: string
   /** Why it can't be used here, in words fit for the end of a sentence; `undefined` where it can. */
-  unavailable(): Promise<string | undefined>
-  create(): Prober
+  readonly unavailable: () => Promise<string | undefined>
+  readonly create: () => Prober
 }
 
 /** Best first. */
 const engines: readonly Engine[] = [
+  { name: 'syn', unavailable: synUnavailable, create: createSynProber },
   { name: 'connect', unavailable: async () => undefined, create: createConnectProber },
 ]
-
-/** Engines that people know by name and that this version does not have. */
-const missing: ReadonlySet<string> = new Set(['syn', 'nmap', 'zmap', 'masscan'])
 
 /** An engine, and why it was taken. */
 export interface EngineChoice {
@@ -28,22 +30,22 @@ export interface EngineChoice {
 
 /**
  * Chooses an engine by name; `auto` takes the best that can be used here. One that is named is taken or fails: only
- * `auto` may take another.
+ * `auto` may take another, and never a scanner of others.
  *
  * @throws {@link OptionError} `ENGINE_UNAVAILABLE` for one that can't be used here, `UNKNOWN_ENGINE` for any other name.
  */
 export async function chooseEngine(name: string): Promise<EngineChoice> {
   if (name === 'auto') return bestEngine()
   const engine = engines.find((known) => known.name === name)
-  if (engine === undefined && !missing.has(name)) {
-    const available = engines.map((known) => known.name).join(', ')
+  if (engine === undefined && !isToolName(name)) {
+    const available = [...engines.map((known) => known.name), ...toolNames].join(', ')
     throw new OptionError(
       'UNKNOWN_ENGINE',
       `Cannot scan with "${name}": there is no such engine; use auto or ${available}`,
       { details: { engine: name, available } },
     )
   }
-  const reason = engine === undefined ? 'it is not part of this version' : await engine.unavailable()
+  const reason = await (isToolName(name) ? whyToolUnavailable(name) : engine?.unavailable())
   if (reason === undefined) return { engine: name, engineReason: 'requested', engineDetail: null }
   throw new OptionError('ENGINE_UNAVAILABLE', `Cannot scan with ${name}: ${reason}; auto takes another`, {
     details: { engine: name, reason },
@@ -52,12 +54,16 @@ export async function chooseEngine(name: string): Promise<EngineChoice> {
 
 async function bestEngine(): Promise<EngineChoice> {
   let engineDetail: string | null = null
-  for (const { name, unavailable } of engines) {
-    const reason = await unavailable()
+  for (const engine of engines) {
+    const reason = await engine.unavailable()
     if (reason === undefined) {
-      return { engine: name, engineReason: engineDetail === null ? 'best' : 'best-available', engineDetail }
+      return {
+        engine: engine.name,
+        engineReason: engineDetail === null ? 'best' : 'best-available',
+        engineDetail,
+      }
     }
-    engineDetail ??= `${name} can't be used: ${reason}`
+    engineDetail ??= `${engine.name} can't be used: ${reason}`
   }
   throw new TypeError('No engine is always available')
 }

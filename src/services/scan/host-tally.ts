@@ -13,8 +13,8 @@ export interface HostTally extends ProbedHost {
   readonly hasAnswered: boolean
   /** Takes in the verdict on a port, each port once, and returns what the list says of it, if it is to be listed. */
   add(port: number, state: PortState, reason: Reason, rttMs: number | undefined): PortResult | undefined
-  /** Takes every port without a verdict as interrupted. */
-  giveUp(): void
+  /** Takes every port without a verdict as not probed, by default as interrupted. */
+  giveUp(reason?: Reason): void
   /** What is known now. */
   result(): HostResult
 }
@@ -89,14 +89,14 @@ class Tally implements HostTally {
     return result
   }
 
-  giveUp(): void {
+  giveUp(reason: Reason = 'interrupted'): void {
     const { allStates, ports } = this.#options
     if (allStates) {
       const known = new Set(this.#listed.map(({ port }) => port))
-      for (const port of ports) if (!known.has(port)) this.add(port, 'notProbed', 'interrupted', undefined)
+      for (const port of ports) if (!known.has(port)) this.add(port, 'notProbed', reason, undefined)
     } else if (this.#missing > 0) {
       this.#counts.notProbed += this.#missing
-      this.#reasons.interrupted = this.#missing
+      this.#reasons[reason] = (this.#reasons[reason] ?? 0) + this.#missing
       this.#missing = 0
     }
   }

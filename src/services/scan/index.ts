@@ -1,3 +1,12 @@
+export { compareEngines, type CompareOptions } from './compare/compare-engines.ts'
+export type { Comparison } from './compare/comparison.ts'
+export {
+  type ComparisonFormat,
+  type ComparisonReportOptions,
+  writeComparison,
+} from './compare/report/write-comparison.ts'
+export { isToolName } from './foreign/tool.ts'
+export { importScan, importScanFile, type ImportOptions } from './foreign/import-scan.ts'
 export {
   type ChangeKind,
   type ComparedFacts,
@@ -27,11 +36,15 @@ export type { EarlierVerdict, JournaledHost, ScanJournal } from './inventory/sca
 export type { ScanSummary } from './inventory/scan-summary.ts'
 export type { ComparedScan } from './inventory/scan-knowledge.ts'
 export { planScan, replanScan, type ScanOptions, type ScanPlan } from './plan.ts'
+export { createProbeLog, type PortHistory, type ProbeLog } from './probe-log.ts'
+export type { ProbeEvent } from './prober.ts'
 export type { Progress } from './progress.ts'
-export { createReport, type ReportOptions, writeReport } from './reports/report.ts'
+export { createReport, type ReportFormat, type ReportOptions, writeReport } from './reports/report.ts'
+export type { ReportedChange, ReportedDiff } from './reports/reported-diff.ts'
 export type { ReportWriter } from './reports/report-writer.ts'
 export type { HostResult, PortResult, PortState, Reason, ScanFacts, ScanResult } from './result.ts'
 export { type RunOptions, runScan } from './scan.ts'
+export { readTargets } from './targets/target-file.ts'
 export {
   baselineTable,
   diffTable,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { formatPoint } from './targets/address-set.ts'
+import { chooseEngine } from './engines.ts'
 import { decodePlan, encodePlan } from './inventory/stored-plan.ts'
 import { planScan, replanScan, type ScanPlan } from './plan.ts'
 
@@ -26,8 +27,10 @@ describe('planScan()', () => {
   test('fills in ports, engine and rate', async () => {
     const plan = await planScan({ targets: ['127.0.0.1'] })
     assert.equal(plan.ports.length, 1024)
-    assert.equal(plan.engine, 'connect')
-    assert.equal(plan.engineReason, 'best')
+    assert.deepEqual(
+      [plan.engine, plan.engineReason, plan.engineDetail],
+      Object.values(await chooseEngine('auto')),
+    )
     assert.equal(plan.probesPerSecond, Infinity)
   })
 
@@ -84,7 +87,6 @@ describe('planScan()', () => {
     ['NOT_AUTHORIZED', { targets: ['public.example'] }],
     ['INVALID_RATE', { targets: ['10.0.0.1'], probesPerSecond: 0 }],
     ['INVALID_RATE', { targets: ['10.0.0.1'], probesPerSecond: Number.NaN }],
-    ['ENGINE_UNAVAILABLE', { targets: ['10.0.0.1'], engine: 'nmap' }],
     ['UNKNOWN_ENGINE', { targets: ['10.0.0.1'], engine: 'toString' }],
     ['INVALID_PORTS', { targets: ['10.0.0.1'], ports: 'x' }],
   ]
@@ -136,7 +138,7 @@ describe('replanScan()', () => {
     const { authorization, ...unauthorized } = plan
     assert.ok(authorization !== undefined)
     await assert.rejects(replanScan(unauthorized, {}, lookup), { code: 'NOT_AUTHORIZED' })
-    await assert.rejects(replanScan({ ...plan, engine: 'nmap' }, {}, lookup), { code: 'ENGINE_UNAVAILABLE' })
+    await assert.rejects(replanScan({ ...plan, engine: 'gone' }, {}, lookup), { code: 'UNKNOWN_ENGINE' })
     await assert.rejects(replanScan(plan, { exclude: ['gone.example'] }, lookup), {
       code: 'NAME_NOT_RESOLVED',
     })

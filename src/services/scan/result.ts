@@ -148,6 +148,14 @@ export interface ScanFacts {
   readonly authorization?: string
   /** The cap; `null` where there was none. */
   readonly probesPerSecond: number | null
+  /** What came of asking hosts whether they are there, where that was asked for; hosts that stayed silent are `host-down`. */
+  readonly discovery?: {
+    readonly hostsUp: number
+    /** Echo requests and connection attempts; not part of the scan's `probesSent`. */
+    readonly probesSent: number
+    /** Why ICMP echo wasn't used, in words fit for the end of a sentence; `null` where it was. */
+    readonly withoutEcho: string | null
+  }
   /** Whether it was stopped; what was left is `notProbed`. */
   readonly interrupted: boolean
   readonly unresolved: readonly UnresolvedName[]
@@ -158,8 +166,8 @@ export interface ScanFacts {
   readonly unlisted: { readonly hosts: number; readonly counts: StateCounts }
 }
 
-/** Why an engine was taken: by name, as the best of all, or as the best of those that can be had here. */
-export type EngineReason = 'requested' | 'best' | 'best-available'
+/** Why an engine was taken: by name, as the best of all, as the best of those that can be had here, or elsewhere, its report being imported. */
+export type EngineReason = 'requested' | 'best' | 'best-available' | 'imported'
 
 /** A scan's outcome, complete or as far as it came. `JSON.stringify` of it is the JSON report. */
 export interface ScanResult {

@@ -5,13 +5,18 @@ import { exitStatus } from '../../failures.ts'
 import { jsonOption, quietOption, repeatable, wholeNumber } from '../../options.ts'
 import { showProgress } from '../../progress-line.ts'
 import type { Texts } from '../../texts/texts.ts'
+import { version } from '../../version.ts'
+import { compareCommand } from './compare.ts'
 import { scanDiff } from './diff.ts'
 import { scanHistory } from './history.ts'
+import { importCommand } from './import.ts'
 import { dbOption, openScanHistory } from './inventory-option.ts'
 import { judgeScan } from './judge-scan.ts'
 import { scanReport } from './report.ts'
 import { formatOption, outputOption } from './report-options.ts'
 import { openReportOutput } from './report-output.ts'
+import { excludeFileOption, inputListOption, withFiles } from './target-options.ts'
+import { explainPorts } from './why.ts'
 
 const engines = ['auto', 'syn', 'connect', 'nmap', 'zmap', 'masscan'] as const
 
@@ -22,6 +27,10 @@ export function scanCommand(texts: Texts) {
     .argument('[targets...]', texts.scan.targets)
     .addOption(new Option('-p, --ports <ports>', texts.scan.ports).default('1-1024'))
     .addOption(new Option('--exclude <target>', texts.scan.exclude).argParser(repeatable))
+    .addOption(inputListOption(texts))
+    .addOption(excludeFileOption(texts))
+    .addOption(new Option('--ping', texts.scan.ping))
+    .addOption(new Option('--why <host:port>', texts.scan.why).argParser(repeatable))
     .addOption(new Option('--engine <name>', texts.scan.engine).choices(engines).default('auto' as const))
     .addOption(formatOption(texts))
     .addOption(jsonOption(texts))
@@ -36,6 +45,7 @@ export function scanCommand(texts: Texts) {
         'allStates',
         'rate',
         'authorized',
+        'ping',
       ]),
     )
     .addOption(new Option('--baseline <file>', texts.scan.baseline))
@@ -51,20 +61,36 @@ export function scanCommand(texts: Texts) {
         'portside scan 10.0.0.0/24 --quiet --fail-on-change',
       ),
     )
+    .enablePositionalOptions()
+    .addCommand(compareCommand(texts))
+    .addCommand(importCommand(texts))
     .addCommand(scanHistory(texts))
     .addCommand(scanDiff(texts))
     .addCommand(scanReport(texts))
-    .action(async (targets, flags) => {
-      const { createReport, readBaseline, runScan } = await import('../../../services/scan/index.ts')
+    .action(async (named, given) => {
+      const targets = await withFiles(named, given.inputList)
+      const flags = { ...given, exclude: await withFiles(given.exclude, given.excludeFile) }
+      const { createProbeLog, createReport, isToolName, readBaseline, runScan } =
+        await import('../../../services/scan/index.ts')
       const expected = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline)
       await using inventory = await openScanHistory(flags, texts)
       const { plan, resumes } = await (flags.resume === undefined
         ? planAnew(targets, flags, inventory)
         : planAgain(targets, flags, inventory))
-      await using journal = await inventory?.journal(plan, { resumes, expectedOpen: expected })
+      const watch = flags.why === undefined ? undefined : createProbeLog(plan, flags.why)
+      // Another program's scan is known when it ends: it is kept then, and can't be taken up again.
+      const isForeign = isToolName(plan.engine)
+      await using journal = isForeign
+        ? undefined
+        : await inventory?.journal(plan, { resumes, expectedOpen: expected })
       const output = await openReportOutput(flags.output)
       const format = flags.json === true ? 'json' : flags.format
-      const report = createReport({ format, language: texts.language, color: output.isColoured })
+      const report = createReport({
+        format,
+        language: texts.language,
+        color: output.isColoured,
+        version: version(),
+      })
       const interrupt = new AbortController()
       const onInterrupt = (): void => interrupt.abort()
       process.once('SIGINT', onInterrupt)
@@ -72,14 +98,20 @@ export function scanCommand(texts: Texts) {
       const result = await runScan(plan, {
         signal: interrupt.signal,
         journal,
+        watch,
         onProgress: (now) => progress.show(now),
         onPort: (port, host) => output.write(report.port(port, host)),
         onHost: (host) => output.write(report.host(host)),
       })
       process.off('SIGINT', onInterrupt)
+      if (isForeign) await inventory?.keep(result)
       progress.clear()
       await output.writeAll(report.end(result))
       await output.end()
+      const { withoutEcho = null } = result.scan.discovery ?? {}
+      if (withoutEcho !== null && flags.quiet !== true)
+        process.stderr.write(`${texts.scan.withoutEcho(withoutEcho)}\n`)
+      if (watch !== undefined) process.stderr.write(`\n${explainPorts(watch.ports(), texts.language)}`)
       if (flags.output !== undefined && flags.quiet !== true)
         process.stderr.write(`${texts.scan.wrote(flags.output)}\n`)
       if (!result.scan.interrupted) {
@@ -105,6 +137,7 @@ interface PlanFlags {
   readonly exclude?: readonly string[] | undefined
   readonly engine: string
   readonly allStates?: true | undefined
+  readonly ping?: true | undefined
   readonly rate?: number | undefined
   readonly authorized?: string | undefined
   readonly resume?: string | true | undefined
@@ -112,7 +145,7 @@ interface PlanFlags {
 
 async function planAnew(
   targets: readonly string[],
-  { ports, engine, allStates, exclude, rate, authorized }: PlanFlags,
+  { ports, engine, allStates, ping, exclude, rate, authorized }: PlanFlags,
   inventory: Inventory | undefined,
 ): Promise<Planned> {
   const { planScan } = await import('../../../services/scan/index.ts')
@@ -122,6 +155,7 @@ async function planAnew(
     ports,
     engine,
     allStates: allStates === true,
+    ping: ping === true,
     ...(exclude === undefined ? {} : { exclude }),
     ...(rate === undefined ? {} : { probesPerSecond: rate }),
     ...(authorized === undefined ? {} : { authorization: authorized }),

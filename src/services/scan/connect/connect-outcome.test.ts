@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { connected, outcomeOf, selfConnected, unanswered } from './connect-outcome.ts'
+import { outcomeOf, unanswered } from './connect-outcome.ts'
 import { reasonsByState } from '../result.ts'
 
-const errnos: readonly (readonly [string, string])[] = [
+const ends: readonly (readonly [string, string])[] = [
+  ['connected', 'open syn-ack'],
+  ['met-itself', 'notProbed no-local-port'],
   ['ECONNREFUSED', 'closed conn-refused'],
   ['ECONNRESET', 'open syn-ack'],
   ['EPIPE', 'open syn-ack'],
@@ -21,21 +23,21 @@ const errnos: readonly (readonly [string, string])[] = [
 ]
 
 describe('outcomeOf()', () => {
-  for (const [errno, expected] of errnos) {
-    test(`takes ${errno} for ${expected}`, () => {
-      const { state, reason } = outcomeOf(errno)
+  for (const [end, expected] of ends) {
+    test(`takes ${end} for ${expected}`, () => {
+      const { state, reason } = outcomeOf(end)
       assert.equal(`${state} ${reason}`, expected)
     })
   }
 
   test('tries again before it takes anything for not probed that may pass', () => {
-    for (const errno of ['EMFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENETUNREACH', undefined]) {
+    for (const errno of ['EMFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENETUNREACH', 'UNKNOWN']) {
       assert.ok(outcomeOf(errno).maxTries > 1, errno)
     }
   })
 
   test('gives each outcome a reason of its state', () => {
-    const all = [connected, unanswered, selfConnected, ...errnos.map(([errno]) => outcomeOf(errno))]
+    const all = [unanswered, ...ends.map(([end]) => outcomeOf(end))]
     for (const { state, reason } of all) assert.ok(reasonsByState[state].some((known) => known === reason))
   })
 })

@@ -1,4 +1,5 @@
 import type { PortState, Reason } from '../result.ts'
+import type { ConnectEnd } from './connector.ts'
 
 /** What the end of one connection attempt says about the port. */
 export interface ConnectOutcome {
@@ -13,7 +14,7 @@ export interface ConnectOutcome {
 }
 
 /** The handshake was completed. */
-export const connected = outcome('open', 'syn-ack', { isAnswer: true })
+const connected = outcome('open', 'syn-ack', { isAnswer: true })
 
 /** Nothing came back in time: the packet may have been lost. */
 export const unanswered = outcome('filtered', 'no-response', { maxTries: 2 })
@@ -22,9 +23,11 @@ export const unanswered = outcome('filtered', 'no-response', { maxTries: 2 })
  * The system gave the socket the very port that it connects to, and the connection met itself (RFC 9293 §3.5,
  * simultaneous open): nobody listens there, or the system could not have given it away. The next attempt gets another port.
  */
-export const selfConnected = outcome('notProbed', 'no-local-port', { maxTries: 8 })
+const selfConnected = outcome('notProbed', 'no-local-port', { maxTries: 8 })
 
-const outcomes: Readonly<Record<string, ConnectOutcome>> = {
+const outcomes: Readonly<Record<ConnectEnd, ConnectOutcome>> = {
+  connected,
+  'met-itself': selfConnected,
   ECONNREFUSED: outcome('closed', 'conn-refused', { isAnswer: true }),
   // A port that accepts and hangs up at once: before the handshake a reset is ECONNREFUSED, later ones mean that it was open.
   ECONNRESET: connected,
@@ -48,11 +51,11 @@ const outcomes: Readonly<Record<string, ConnectOutcome>> = {
 const unknown = outcome('notProbed', 'system-error', { maxTries: 2 })
 
 /**
- * What a failed `connect(2)` says about the port. Only a refusal means closed; what this machine could not do
+ * What the end of an attempt says about the port. Only a refusal means closed; what this machine could not do
  * (no descriptor, no local port, no memory, no route) says nothing about the port.
  */
-export function outcomeOf(errno: string | undefined): ConnectOutcome {
-  return outcomes[errno ?? ''] ?? unknown
+export function outcomeOf(end: ConnectEnd): ConnectOutcome {
+  return outcomes[end] ?? unknown
 }
 
 function outcome(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { alignColumns } from './columns.ts'
+import { alignColumns, cutToWidth } from './columns.ts'
 
 describe('alignColumns()', () => {
   test('lines up by what a terminal shows, not by characters', () => {
@@ -29,4 +29,10 @@ describe('alignColumns()', () => {
       ['  a\n', '  b  cc\n'],
     )
   })
+})
+
+test('cutToWidth() cuts by what a terminal shows, and never through a character', () => {
+  assert.equal(cutToWidth('as it is', 8), 'as it is')
+  assert.equal(cutToWidth('端口端口', 6), '端口…')
+  assert.equal(cutToWidth('端口端口', 4), '端…')
 })

@@ -25,3 +25,16 @@ export function* alignColumns(
     yield `${indent}${cells.join(gap)}`.trimEnd() + '\n'
   }
 }
+
+/** A text's beginning, as much of it as a terminal shows in so many columns, with `…` where something was cut off. */
+export function cutToWidth(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text
+  let shown = ''
+  let used = 1
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    used += stringWidth(segment)
+    if (used > width) break
+    shown += segment
+  }
+  return `${shown.trimEnd()}…`
+}

@@ -1,3 +1,4 @@
+import { jsonText } from './json-text.ts'
 import type { ReportWriter } from './report-writer.ts'
 
 /**
@@ -16,5 +17,5 @@ export function createJsonlReport(): ReportWriter {
 }
 
 function line(value: object): string {
-  return `${JSON.stringify(value)}\n`
+  return `${jsonText(value)}\n`
 }

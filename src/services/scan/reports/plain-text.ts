@@ -1,7 +1,7 @@
 /**
- * Text of others made safe for a terminal: without control characters (C0, C1, so no escape sequences), characters
- * that reorder or hide text (bidirectional controls, zero width), and line separators.
+ * Text of others made safe for a terminal, on one line: line breaks and tabs become a space, other control characters
+ * (C0, C1, so no escape sequences) and characters that reorder or hide text (bidirectional controls, zero width) go.
  */
 export function plainText(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
+  return text.replaceAll(/[\t\n\v\f\r\p{Zl}\p{Zp}]+/gu, ' ').replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
 }

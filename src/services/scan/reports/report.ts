@@ -1,20 +1,31 @@
 import { OptionError } from '../../../core/index.ts'
 import type { ScanResult } from '../result.ts'
+import { createCsvReport } from './csv.ts'
+import { createHtmlReport } from './html/html-report.ts'
 import { createJsonReport } from './json.ts'
 import { createJsonlReport } from './jsonl.ts'
+import { createMarkdownReport } from './markdown.ts'
+import { createXmlReport } from './nmap-xml.ts'
 import type { ReportStyle, ReportWriter } from './report-writer.ts'
 import { createTableReport } from './table.ts'
 
-/** A report's format and, for formats that people read, its looks. */
-export interface ReportOptions extends Partial<ReportStyle> {
-  /** `table`, `json` or `jsonl`. @default 'table' */
-  readonly format?: string
-}
-
-const formats: Readonly<Record<string, (style: ReportStyle) => ReportWriter>> = {
+const writers = {
   table: createTableReport,
   json: createJsonReport,
   jsonl: createJsonlReport,
+  xml: createXmlReport,
+  csv: createCsvReport,
+  md: createMarkdownReport,
+  html: createHtmlReport,
+} as const satisfies Readonly<Record<string, (style: ReportStyle) => ReportWriter>>
+
+/** The name of a format that a report can be written in. */
+export type ReportFormat = keyof typeof writers
+
+/** A report's format and, for formats that people read, its looks. */
+export interface ReportOptions extends Partial<ReportStyle> {
+  /** A {@link ReportFormat}. @default 'table' */
+  readonly format?: string
 }
 
 /**
@@ -27,15 +38,20 @@ export function createReport({
   format = 'table',
   language = 'en',
   color = false,
+  diff,
+  version,
 }: ReportOptions = {}): ReportWriter {
-  const create = Object.hasOwn(formats, format) ? formats[format] : undefined
-  if (create === undefined) {
-    const available = Object.keys(formats).join(', ')
+  if (!isFormat(format)) {
+    const available = Object.keys(writers).join(', ')
     throw new OptionError('UNKNOWN_REPORT_FORMAT', `Cannot write a report as "${format}": use ${available}`, {
       details: { format, available },
     })
   }
-  return create({ language, color })
+  return writers[format]({ language, color, diff, version })
+}
+
+function isFormat(name: string): name is ReportFormat {
+  return Object.hasOwn(writers, name)
 }
 
 /**

@@ -5,7 +5,6 @@ export type StretchLabel = (from: string, duration: string) => string
 
 /** What a report says, apart from the facts. Figures and names come formatted, and are escaped by the page. */
 export interface ReportTexts {
-  readonly tag: string
   readonly title: string
   readonly summary: string
   readonly server: string
@@ -54,7 +53,6 @@ export interface ReportTexts {
 /** The words in both languages. */
 export const reportTexts: Readonly<Record<Language, ReportTexts>> = {
   en: {
-    tag: 'en',
     title: 'Time report',
     summary: 'Summary',
     server: 'Server',
@@ -105,7 +103,6 @@ export const reportTexts: Readonly<Record<Language, ReportTexts>> = {
     histogramFacts: (count, jitter) => `${count} steps; jitter ${jitter}.`,
   },
   zh: {
-    tag: 'zh-CN',
     title: '时间报告',
     summary: '小结',
     server: '服务器',

@@ -1,5 +1,5 @@
+import { escapeHtml } from '../../../../core/index.ts'
 import { type Axis, axisFor } from '../plot/axis.ts'
-import { escapeHtml } from './escape-html.ts'
 import { breaksBetween, quantile, type Stretch } from './server-series.ts'
 import { timeTicks } from './time-axis.ts'
 

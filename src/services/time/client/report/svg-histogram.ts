@@ -1,6 +1,6 @@
+import { escapeHtml } from '../../../../core/index.ts'
 import { axisFor } from '../plot/axis.ts'
 import { formatSignedTime } from '../plot/quantity.ts'
-import { escapeHtml } from './escape-html.ts'
 import { quantile } from './server-series.ts'
 
 /** What a histogram shows. Texts are escaped here. */

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import * as fc from 'fast-check'
 import type { TimeRecord } from '../history/time-record.ts'
-import { escapeHtml } from './escape-html.ts'
 import { quantile, seriesOf } from './server-series.ts'
 import { drawChart } from './svg-chart.ts'
 import { binsOf } from './svg-histogram.ts'
@@ -236,12 +235,5 @@ test('timeTicks() stand at round times, with the date where a day begins', () =>
   assert.deepEqual(
     timeTicks(from, from, 7).map(({ label }) => label),
     ['22:10:00'],
-  )
-})
-
-test('escapeHtml() leaves nothing that HTML or the eye would take for something else', () => {
-  assert.equal(
-    escapeHtml(`<a href="x" b='y'>&\u202e\u0000`),
-    '&lt;a href=&quot;x&quot; b=&#39;y&#39;&gt;&amp;\\u{202e}\\u{0}',
   )
 })

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto'
-import type { Language } from '../../../../core/index.ts'
+import { escapeHtml, htmlPage, type Language } from '../../../../core/index.ts'
 import type { Recording } from '../history/recording.ts'
 import { formatDuration, formatSignedTime, formatTime } from '../plot/quantity.ts'
-import { escapeHtml } from './escape-html.ts'
 import { reportStyle } from './report-style.ts'
 import { type ReportTexts, reportTexts, type StretchLabel } from './report-texts.ts'
 import { quantile, seriesOf, type ServerSeries, type Stretch } from './server-series.ts'
@@ -36,19 +34,7 @@ export function renderReport(recording: Recording, options: ReportOptions): stri
   const texts = reportTexts[options.language]
   const all = seriesOf(recording.records)
   const shown = all.slice(0, mostServers).map((series) => ({ series, summary: summarise(series) }))
-  const styleHash = createHash('sha256').update(reportStyle).digest('base64')
-  return `<!doctype html>
-<html lang="${texts.tag}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${texts.title}</title>
-<style>${reportStyle}</style>
-</head>
-<body>
-<header>
+  const body = `<header>
 <h1>${texts.title}</h1>
 <p class="meta">${escapeHtml(periodOf(all, texts))} ${texts.utc}</p>
 <p class="meta">${escapeHtml(texts.made(minuteOf(options.madeAtMs), options.version))}${notes(recording, all.length, texts)}</p>
@@ -59,10 +45,8 @@ export function renderReport(recording: Recording, options: ReportOptions): stri
 ${summaryTable(shown, texts)}
 </section>
 ${shown.map(({ series, summary }, index) => serverSection(series, summary, `s${index}`, texts)).join('\n')}
-</main>
-</body>
-</html>
-`
+</main>`
+  return htmlPage({ title: texts.title, language: options.language, style: reportStyle, body })
 }
 
 interface Shown {

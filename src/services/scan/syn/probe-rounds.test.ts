@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict'
+import { constants } from 'node:os'
+import { describe, test } from 'node:test'
+import { createRandom } from '../../../../test/support/random.ts'
+import { type Behaviour, simulate } from '../../../../test/support/simulated-hosts.ts'
+import { type Answer, createAnswer } from './answer.ts'
+import { createProbeRounds } from './probe-rounds.ts'
+
+const thousand = Array.from({ length: 1000 }, (_, index) => index + 1)
+const isOpen = (port: number): boolean => port % 83 === 0
+
+/** Answers each probe, but loses as many as are said each way. */
+function lossy(behaviour: Behaviour, lossEachWay: number, seed: number): Behaviour {
+  const random = createRandom(seed)
+  return (host, port, nowMs) => {
+    const isLost = random() < lossEachWay || random() < lossEachWay
+    return isLost ? undefined : behaviour(host, port, nowMs)
+  }
+}
+
+/** Lets so many probes a second through to all hosts together, and a few at once. */
+function limited(behaviour: Behaviour, perSecond: number, burst: number): Behaviour {
+  let tokens = burst
+  let filledMs = 0
+  return (host, port, nowMs) => {
+    tokens = Math.min(burst, tokens + ((nowMs - filledMs) * perSecond) / 1000)
+    filledMs = nowMs
+    if (tokens < 1) return undefined
+    tokens -= 1
+    return behaviour(host, port, nowMs)
+  }
+}
+
+const refusing: Behaviour = (_host, port) => ({ afterMs: 1, kind: isOpen(port) ? 'syn-ack' : 'reset' })
+const dropping: Behaviour = (_host, port) => (isOpen(port) ? { afterMs: 1, kind: 'syn-ack' } : undefined)
+const distant: Behaviour = (_host, port) => ({ afterMs: 50, kind: isOpen(port) ? 'syn-ack' : 'reset' })
+
+describe('createProbeRounds()', () => {
+  test('asks each port once where all answer', () => {
+    const { verdicts, probesSent } = simulate(4, thousand, refusing)
+    assert.equal(probesSent, 4000)
+    assert.equal(verdicts.get('3:83')?.reason, 'syn-ack')
+    assert.equal(verdicts.get('3:84')?.reason, 'reset')
+    assert.equal(verdicts.size, 4000)
+  })
+
+  test('asks a silent port five times, the last one late, where the host answers on another', () => {
+    const { verdicts, lastMs } = simulate(1, thousand, dropping)
+    const silent = verdicts.get('1:84')
+    assert.deepEqual([silent?.reason, silent?.tries], ['no-response', 5])
+    assert.ok((silent?.atMs ?? 0) > 1050, `after ${silent?.atMs} ms`)
+    assert.ok(lastMs < 1300, `all within ${lastMs} ms`)
+  })
+
+  test('asks a host that answers nothing three times', () => {
+    const { verdicts, lastMs } = simulate(2, thousand, () => undefined)
+    assert.deepEqual([...new Set(Array.from(verdicts.values(), ({ tries }) => tries))], [3])
+    assert.ok(lastMs > 1050 && lastMs < 1700, `within ${lastMs} ms`)
+  })
+
+  test('misses nothing where five of a hundred packets are lost each way', () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const { verdicts, lastMs, probesSent } = simulate(16, thousand, lossy(distant, 0.05, seed))
+      const open = [...verdicts].filter(([, { reason }]) => reason === 'syn-ack')
+      assert.equal(open.length, 16 * 12, `seed ${seed}`)
+      assert.ok(lastMs < 2000, `seed ${seed} took ${lastMs} ms`)
+      assert.ok(probesSent < 16_000 * 1.4, `seed ${seed} took ${probesSent} probes`)
+    }
+  })
+
+  test('finds everything behind a limit, about as fast as it permits, with few probes in vain', () => {
+    const { verdicts, lastMs, probesSent } = simulate(16, thousand, limited(refusing, 400, 100))
+    const silent = [...verdicts].filter(([, { reason }]) => reason === 'no-response')
+    assert.deepEqual(silent, [])
+    const floorMs = ((16_000 - 100) / 400) * 1000
+    assert.ok(lastMs < floorMs * 1.05, `${lastMs} ms, and ${floorMs} are the least`)
+    assert.ok(probesSent < 16_000 * 10, `${probesSent} probes`)
+  })
+
+  test('paces the limited hosts alone', () => {
+    const behind = limited(refusing, 25, 10)
+    const { verdicts } = simulate(2, thousand, (host, port, nowMs) =>
+      host === 1 ? behind(host, port, nowMs) : refusing(host, port, nowMs),
+    )
+    const ends = [1, 2].map((host) =>
+      Math.max(...thousand.map((port) => verdicts.get(`${host}:${port}`)?.atMs ?? Infinity)),
+    )
+    assert.ok((ends[1] ?? Infinity) < 100, `the other host took ${ends[1]} ms`)
+    assert.ok((ends[0] ?? 0) > 30_000, `the limited one took ${ends[0]} ms`)
+  })
+
+  test('does not take a host that drops most and loses some for one with a limit', () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const { verdicts, lastMs } = simulate(1, thousand, lossy(dropping, 0.05, seed))
+      assert.equal([...verdicts].filter(([, { reason }]) => reason === 'syn-ack').length, 12, `seed ${seed}`)
+      assert.ok(lastMs < 3000, `seed ${seed} took ${lastMs} ms`)
+    }
+  })
+
+  test('comes to an end where half of the ports are silent behind a limit', () => {
+    const half: Behaviour = (_host, port) => (port % 2 === 0 ? { afterMs: 1, kind: 'reset' } : undefined)
+    const { verdicts, lastMs } = simulate(1, thousand, limited(half, 200, 20))
+    assert.equal([...verdicts].filter(([, { reason }]) => reason === 'reset').length, 500)
+    assert.ok(lastMs < 100_000, `${lastMs} ms`)
+  })
+
+  test('takes a rejection for filtered at once, and rejections to be no sign of a limit', () => {
+    const rejecting = limited(() => ({ afterMs: 1, kind: 'unreachable' }), 1, 6)
+    const { verdicts, lastMs } = simulate(1, thousand, (host, port, nowMs) =>
+      isOpen(port) ? { afterMs: 1, kind: 'syn-ack' } : rejecting(host, port, nowMs),
+    )
+    const reasons = new Set(Array.from(verdicts.values(), ({ reason }) => reason))
+    assert.deepEqual([...reasons].toSorted(), ['admin-prohibited', 'no-response', 'syn-ack'])
+    assert.ok(lastMs < 1500, `${lastMs} ms`)
+  })
+})
+
+describe('createProbeRounds(), probe by probe', () => {
+  function oneProbe() {
+    const verdicts: string[] = []
+    const rounds = createProbeRounds(4, {
+      onVerdict: (slot, reason) => verdicts.push(`${slot} ${reason}`),
+      onSent: () => undefined,
+      onAnswered: () => undefined,
+      onTimedOut: () => undefined,
+      onFailed: () => undefined,
+    })
+    rounds.addHost(7, [0, 0, 0xffff, 1], 0)
+    rounds.add(0, 7, 80, false, 0)
+    return { rounds, verdicts }
+  }
+
+  const answer = (fields: Partial<Answer>): Answer => ({
+    ...createAnswer(),
+    word2: 0xffff,
+    word3: 1,
+    port: 80,
+    ...fields,
+  })
+
+  test('believes no answer that comes from elsewhere, from another port, for another probe or before the probe', () => {
+    const { rounds, verdicts } = oneProbe()
+    rounds.receive(0, answer({ kind: 'syn-ack' }), 0)
+    rounds.sent(rounds.next(0), 0)
+    rounds.receive(1, answer({ kind: 'syn-ack' }), 1)
+    rounds.receive(4_000_000_000, answer({ kind: 'syn-ack' }), 1)
+    rounds.receive(-1, answer({ kind: 'syn-ack' }), 1)
+    rounds.receive(0, answer({ kind: 'syn-ack', port: 81 }), 1)
+    rounds.receive(0, answer({ kind: 'syn-ack', word3: 2 }), 1)
+    assert.deepEqual(verdicts, [])
+    rounds.receive(0, answer({ kind: 'syn-ack' }), 1)
+    rounds.receive(0, answer({ kind: 'reset' }), 2)
+    assert.deepEqual(verdicts, ['0 syn-ack'])
+    assert.equal(rounds.pending, 0)
+  })
+
+  test('has a probe that the system refused sent again, and gives it up as not probed the second time', () => {
+    const { rounds, verdicts } = oneProbe()
+    rounds.failed(rounds.next(0), constants.errno.ENETUNREACH, 0)
+    assert.equal(rounds.next(0), -1)
+    rounds.tick(600)
+    rounds.failed(rounds.next(600), constants.errno.ENETUNREACH, 600)
+    assert.deepEqual(verdicts, ['0 no-route'])
+  })
+
+  test('puts a probe back in front', () => {
+    const { rounds } = oneProbe()
+    rounds.add(1, 7, 81, false, 0)
+    rounds.putBack(rounds.next(0))
+    assert.deepEqual([rounds.next(0), rounds.next(0), rounds.next(0)], [0, 1, -1])
+  })
+
+  test('asks no more of a host that this machine finds nobody at, on its own link', () => {
+    const { rounds, verdicts } = oneProbe()
+    rounds.add(1, 7, 81, false, 0)
+    rounds.sent(rounds.next(0), 0)
+    rounds.receive(0, answer({ kind: 'unreachable', type: 3, code: 1, isOwnReport: true }), 3000)
+    rounds.add(2, 7, 82, false, 4000)
+    assert.deepEqual(verdicts.toSorted(), ['0 host-unreachable', '1 host-unreachable', '2 host-unreachable'])
+    assert.equal(rounds.next(4000), -1)
+  })
+
+  test('takes the same report of a router for that port alone', () => {
+    const { rounds, verdicts } = oneProbe()
+    rounds.add(1, 7, 81, false, 0)
+    rounds.sent(rounds.next(0), 0)
+    rounds.receive(0, answer({ kind: 'unreachable', type: 3, code: 1 }), 10)
+    assert.deepEqual(verdicts, ['0 host-unreachable'])
+    assert.equal(rounds.pending, 1)
+  })
+
+  test('forgets a host: its address is a stranger then', () => {
+    const { rounds } = oneProbe()
+    rounds.sent(rounds.next(0), 0)
+    rounds.receive(0, answer({ kind: 'reset' }), 1)
+    rounds.forgetHost(7)
+    assert.throws(() => rounds.add(1, 7, 80, false, 2), /No host 7/)
+  })
+})
