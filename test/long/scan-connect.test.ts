@@ -32,7 +32,8 @@ const program = `
   console.log(JSON.stringify({ missed, invented, unsure }))
   process.exit()`
 
-const [isolate = '', ...isolated] = ['unshare', '--net', '--map-root-user']
+const isolate: string = 'unshare'
+const isolated = ['--net', '--map-root-user']
 const cannotIsolate =
   spawnSync(isolate, [...isolated, 'ip', 'link', 'set', 'lo', 'up']).status === 0
     ? false
