@@ -128,6 +128,8 @@ export interface ScanFacts {
   readonly id: string
   /** ISO 8601, UTC. */
   readonly startedAt: string
+  /** When it was last taken up again, where it had stopped before its end. */
+  readonly resumedAt?: string
   readonly finishedAt: string
   readonly engine: string
   readonly engineReason: EngineReason

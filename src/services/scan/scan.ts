@@ -59,7 +59,7 @@ export async function scanWith(
 ): Promise<ScanResult> {
   const { journal, signal, onProgress, watch: log } = options
   const { nameOf } = await loadPortNames()
-  const startedAt = journal?.startedAt ?? new Date()
+  const now = new Date()
   const tally = createScanTally(plan, nameOf, options)
   if (journal !== undefined) await takeEarlier(journal, tally, log)
   const doubts = createDoubts(journal)
@@ -97,7 +97,8 @@ export async function scanWith(
   const result: ScanResult = {
     scan: {
       id: journal?.id ?? randomUUID(),
-      startedAt: startedAt.toISOString(),
+      startedAt: (journal?.startedAt ?? now).toISOString(),
+      ...(journal?.isResumed === true ? { resumedAt: now.toISOString() } : {}),
       finishedAt: new Date().toISOString(),
       engine: prober.engine,
       probesSent: (journal?.probesSent ?? 0) + probesSent + confirmation.probesSent,

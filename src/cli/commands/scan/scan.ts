@@ -5,10 +5,10 @@ import { exitStatus } from '../../failures.ts'
 import { jsonOption, quietOption, repeatable, wholeNumber } from '../../options.ts'
 import { showProgress } from '../../progress-line.ts'
 import type { Texts } from '../../texts/texts.ts'
-import { dbOption } from './db-option.ts'
 import { scanDiff } from './diff.ts'
 import { scanHistory } from './history.ts'
-import { judgeScan, openScanHistory } from './judge-scan.ts'
+import { dbOption, openScanHistory } from './inventory-option.ts'
+import { judgeScan } from './judge-scan.ts'
 import { scanReport } from './report.ts'
 import { formatOption, outputOption } from './report-options.ts'
 import { openReportOutput } from './report-output.ts'
@@ -52,7 +52,11 @@ export function scanCommand(texts: Texts) {
     .addOption(quietOption(texts))
     .addHelpText(
       'after',
-      texts.example('portside scan 127.0.0.1 -p 1-65535', 'portside scan 10.0.0.0/24 -p top:100 --json'),
+      texts.example(
+        'portside scan 127.0.0.1 -p 1-65535',
+        'portside scan 10.0.0.0/24 -p top:100 --json',
+        'portside scan 10.0.0.0/24 --quiet --fail-on-change',
+      ),
     )
     .addCommand(scanHistory(texts))
     .addCommand(scanDiff(texts))

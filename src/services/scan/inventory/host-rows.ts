@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import { createAddressPlaces } from '../address-places.ts'
-import { noCounts } from '../host-tally.ts'
+import { addCounts, noCounts } from '../host-tally.ts'
 import type { ScanPlan } from '../plan.ts'
-import type { HostResult, Reason } from '../result.ts'
+import type { HostResult, Reason, ScanResult } from '../result.ts'
 import { pointOf } from '../targets/address-set.ts'
 import { pagesOf } from './earlier-verdicts.ts'
 import { decodeRuns, encodeRuns } from './port-runs.ts'
@@ -22,10 +22,11 @@ export async function saveCountedHosts(
   hosts: readonly HostResult[],
 ): Promise<void> {
   for (let start = 0; start < hosts.length; start += rowsAtOnce) {
-    const rows = hosts.slice(start, start + rowsAtOnce).map((host, i): HostTable => {
+    const rows: HostTable[] = []
+    for (const [i, host] of hosts.slice(start, start + rowsAtOnce).entries()) {
       const { counts, reasons } = host
-      return { ...hostRow(scan, start + i, host), tally: JSON.stringify({ counts, reasons }) }
-    })
+      rows.push({ ...hostRow(scan, start + i, host), tally: JSON.stringify({ counts, reasons }) })
+    }
     await db.insertInto('host').values(rows).execute()
   }
 }
@@ -65,6 +66,17 @@ export async function saveProbedHosts(
     }
     await db.insertInto('host').values(rows).execute()
   }
+}
+
+/** How many ports of a scan have a verdict, and are open. */
+export function countVerdicts({ scan, hosts }: ScanResult): {
+  readonly verdicts: number
+  readonly open: number
+} {
+  const sum = noCounts()
+  addCounts(sum, scan.unlisted.counts)
+  for (const { counts } of hosts) addCounts(sum, counts)
+  return { verdicts: sum.open + sum.closed + sum.filtered, open: sum.open }
 }
 
 /** Reads the hosts of a scan, in order, and for each its runs where it has some. */

@@ -7,7 +7,7 @@ import type { ScanResult } from '../result.ts'
 import type { ExpectedPort } from './baseline.ts'
 import { diffScans, type ScanDiff } from './diff.ts'
 import { comparableBefore, findScan, findStopped, latestEnded, newestFirst } from './find-scan.ts'
-import { saveCountedHosts } from './host-rows.ts'
+import { countVerdicts, saveCountedHosts } from './host-rows.ts'
 import type { Inventory } from './inventory.ts'
 import { keepJournal } from './keep-journal.ts'
 import { loadScan } from './load-scan.ts'
@@ -34,20 +34,21 @@ export async function openSqliteInventory(file: string): Promise<Inventory> {
 
   return {
     file,
-    journal: (plan, { resumes, expectedOpen = [] } = {}) =>
-      guard(async () => {
-        const scan = resumes === undefined ? await begin(db, plan) : await takeUp(db, resumes, plan)
-        return keepJournal(db, file, {
-          row: scan.row,
-          id: scan.id,
-          startedAt: new Date(scan.started_at),
-          plan,
-          probesSent: Math.max(scan.probes_sent, scan.verdicts),
-          verdicts: scan.verdicts,
-          open: scan.open,
-          expectedOpen: byAddress([...(await openLastTime(db, scan)), ...expectedOpen]),
-        })
-      }),
+    async journal(plan, { resumes, expectedOpen = [] } = {}) {
+      const scan = await guard(() => (resumes === undefined ? begin(db, plan) : takeUp(db, resumes, plan)))
+      const openBefore = await guard(() => openLastTime(db, scan))
+      return keepJournal(db, file, {
+        row: scan.row,
+        id: scan.id,
+        startedAt: new Date(scan.started_at),
+        isResumed: resumes !== undefined,
+        plan,
+        probesSent: Math.max(scan.probes_sent, scan.verdicts),
+        verdicts: scan.verdicts,
+        open: scan.open,
+        expectedOpen: byAddress([...openBefore, ...expectedOpen]),
+      })
+    },
     stopped: (reference) =>
       guard(async () => {
         const { id, plan } = await findStopped(db, reference)
@@ -143,7 +144,8 @@ function byAddress(ports: readonly ExpectedPort[]): ReadonlyMap<string, Readonly
   return addresses
 }
 
-async function keepResult(db: Kysely<Tables>, { scan, hosts }: ScanResult): Promise<void> {
+async function keepResult(db: Kysely<Tables>, result: ScanResult): Promise<void> {
+  const { scan, hosts } = result
   await db.transaction().execute(async (transaction) => {
     const { row } = await transaction
       .insertInto('scan')
@@ -159,8 +161,7 @@ async function keepResult(db: Kysely<Tables>, { scan, hosts }: ScanResult): Prom
         plan: null,
         facts: JSON.stringify(scan),
         probes_sent: scan.probesSent,
-        verdicts: hosts.reduce((sum, { counts }) => sum + counts.open + counts.closed + counts.filtered, 0),
-        open: hosts.reduce((sum, { counts }) => sum + counts.open, 0),
+        ...countVerdicts(result),
       })
       .returning('row')
       .executeTakeFirstOrThrow()
@@ -215,12 +216,18 @@ async function compare(db: Kysely<Tables>, before: ScanRow, after: ScanRow): Pro
   })
 }
 
+/** From here on systems hand out ports by chance (Linux does; RFC 6335 §6 begins later): one found once says nothing. */
+const firstEphemeralPort = 32_768
+
 async function frequentPorts(db: Kysely<Tables>): Promise<readonly number[]> {
   const rows = await db
     .selectFrom('port')
     .select('port')
     .where('state', '=', 'open')
     .groupBy('port')
+    .having(({ eb, fn, ...having }) =>
+      having.or([eb('port', '<', firstEphemeralPort), eb(fn.count('address').distinct(), '>', 1)]),
+    )
     .orderBy(({ fn }) => fn.count('address').distinct(), 'desc')
     .orderBy('port')
     .execute()
