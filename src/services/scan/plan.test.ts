@@ -25,8 +25,8 @@ describe('planScan()', () => {
   test('fills in ports, engine and rate', async () => {
     const plan = await planScan({ targets: ['127.0.0.1'] })
     assert.equal(plan.ports.length, 1024)
-    assert.equal(plan.engine, 'connect')
-    assert.equal(plan.engineReason, 'best')
+    const choice = `${plan.engine}, ${plan.engineReason}`
+    assert.ok(['syn, best', 'connect, best-available'].includes(choice), choice)
     assert.equal(plan.probesPerSecond, Infinity)
   })
 
@@ -83,7 +83,6 @@ describe('planScan()', () => {
     ['NOT_AUTHORIZED', { targets: ['public.example'] }],
     ['INVALID_RATE', { targets: ['10.0.0.1'], probesPerSecond: 0 }],
     ['INVALID_RATE', { targets: ['10.0.0.1'], probesPerSecond: Number.NaN }],
-    ['ENGINE_UNAVAILABLE', { targets: ['10.0.0.1'], engine: 'nmap' }],
     ['UNKNOWN_ENGINE', { targets: ['10.0.0.1'], engine: 'toString' }],
     ['INVALID_PORTS', { targets: ['10.0.0.1'], ports: 'x' }],
   ]
