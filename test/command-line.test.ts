@@ -294,6 +294,36 @@ describe('portside scan', () => {
     }
   })
 
+  it('takes targets and excludes from files and standard input, and names the line that is wrong', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'portside-scan-'))
+    try {
+      const leftOut = join(folder, 'left-out')
+      await writeFile(leftOut, '# the gateway\n127.0.0.2\n')
+      const args = ['scan', '-iL', '-', '--exclude-file', leftOut, '-p', '1', '--json', '--no-history']
+      const { stdout } = await portside(args, { stdin: '127.0.0.1-3 # three\n\n127.0.0.9\n' })
+      const { hosts } = JSON.parse(stdout) as { hosts: { address: string }[] }
+      assert.deepEqual(
+        hosts.map(({ address }) => address),
+        ['127.0.0.1', '127.0.0.3', '127.0.0.9'],
+      )
+      const wrong = await portside(args, { stdin: '127.0.0.1\n127.0.0.256\n' })
+      assert.equal(wrong.status, 2)
+      assert.match(wrong.stderr, /stdin:2: /)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it('explains the state of a port in either language, and refuses one that it does not scan', async () => {
+    const args = ['scan', '127.0.0.1', '-p', '1', '--engine', 'connect', '--no-history', '--quiet']
+    const why = await portside([...args, '--why', '127.0.0.1:1'])
+    assert.match(why.stderr, /127\.0\.0\.1:1 is closed \(conn-refused\)\n +[\d.]+ ms +sent +connect, try 1\n/)
+    assert.match(why.stderr, /answer +connect: ECONNREFUSED\n +The host answered that nobody listens there\./)
+    const chinese = await portside([...args, '--why', '127.0.0.1:1', '--lang', 'zh'])
+    assert.match(chinese.stderr, /没有程序在监听/)
+    assert.equal((await portside([...args, '--why', '127.0.0.1:2'])).status, 2)
+  })
+
   it("refuses an address that is not one's own, in either language, and an engine that is not there", async () => {
     const refused = await portside(['scan', '192.0.2.1', '-p', '1', '--lang', 'zh'])
     assert.equal(refused.status, 2)

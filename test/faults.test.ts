@@ -131,6 +131,21 @@ describeEachWay(
       assert.equal(server.stats().handlerErrors, 0)
     })
 
+    it('workers that die at once, while the accepting thread is busy, are all replaced', async () => {
+      const threads = 6
+      await using server = await serve(misbehaving, { ...on, threads })
+      await using stack = new AsyncDisposableStack()
+      const peers = await Promise.all(
+        Array.from({ length: threads }, async () => stack.use(await rawPeer(server))),
+      )
+      for (const peer of peers) await assertServes(peer)
+      for (const peer of peers) peer.write('die\n')
+      // Meanwhile they have thrown and ended, and this thread hears of both at once.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 150)
+      await until(() => server.stats().workerRestarts >= threads)
+      await assertServes(stack.use(await rawPeer(server)))
+    })
+
     it('a worker that is blocked gets no new connection', async () => {
       await using server = await serve(misbehaving, on)
       await using blocked = await rawPeer(server)

@@ -1,4 +1,5 @@
 import { chooseLanguage } from './choose-language.ts'
+import { spellInputList } from './commands/scan/target-options.ts'
 import { reportFailure } from './failures.ts'
 import { createProgram } from './program.ts'
 import { texts } from './texts/texts.ts'
@@ -11,7 +12,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const language = chooseLanguage(process.argv, process.env)
 createProgram(texts[language])
-  .parseAsync()
+  .parseAsync(spellInputList(process.argv))
   .catch((error: unknown) => {
     process.exitCode = reportFailure(error, texts[language], process.stderr)
   })

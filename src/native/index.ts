@@ -3,6 +3,7 @@ export { type BatchedDatagram, createDatagramSlot } from './batched-datagram.ts'
 export { type BatchSocket, closeSocket, openBatchSocket, useBatchSocket } from './batch-socket.ts'
 export { readChildrenCpuMs } from './children-cpu-time.ts'
 export { type ConnectingSockets, openConnectingSockets } from './connecting-sockets.ts'
+export { openPingSocket, type PingSocket } from './ping-socket.ts'
 export {
   createRealtimeClock,
   type KernelClockState,
@@ -15,20 +16,12 @@ export {
   type PacketReceiver,
   type PacketSender,
 } from './packet-batch.ts'
-export { createPoll, type Poll } from './poll.ts'
-export {
-  type Account,
-  capabilityNetRaw,
-  capabilitiesOfProcess,
-  dropPrivileges,
-  hasCapability,
-} from './privileges.ts'
+export { createPoll } from './poll.ts'
+export { type Account, capabilityNetRaw, dropPrivileges, hasCapability } from './privileges.ts'
 export {
   createSourceLookup,
   type FilterInstruction,
   openRawSocket,
   type RawSocketOptions,
-  type ReservedPort,
   reservePort,
-  type SourceLookup,
 } from './raw-socket.ts'

@@ -14,14 +14,30 @@ export interface Libc {
   readonly bind: (fd: number, address: number, addressBytes: number) => number
   readonly connect: (fd: number, address: number, addressBytes: number) => number
   readonly getsockname: (fd: number, address: number, addressBytes: number) => number
+  readonly getpeername: (fd: number, address: number, addressBytes: number) => number
+  readonly sendto: (
+    fd: number,
+    data: number,
+    dataBytes: number,
+    flags: number,
+    address: number,
+    addressBytes: number,
+  ) => number
+  readonly recvfrom: (
+    fd: number,
+    data: number,
+    dataBytes: number,
+    flags: number,
+    address: number,
+    addressBytes: number,
+  ) => number
+  readonly epoll_create1: (flags: number) => number
+  readonly epoll_ctl: (epoll: number, operation: number, fd: number, event: number) => number
+  readonly epoll_wait: (epoll: number, events: number, count: number, timeoutMs: number) => number
   readonly poll: (entries: number, count: number, timeoutMs: number) => number
   readonly close: (fd: number) => number
   readonly recvmmsg: (fd: number, headers: number, count: number, flags: number, timeout: number) => number
   readonly sendmmsg: (fd: number, headers: number, count: number, flags: number) => number
-  readonly getpeername: (fd: number, address: number, addressBytes: number) => number
-  readonly epoll_create1: (flags: number) => number
-  readonly epoll_ctl: (epoll: number, operation: number, fd: number, event: number) => number
-  readonly epoll_wait: (epoll: number, events: number, count: number, timeoutMs: number) => number
   readonly clock_gettime: (clock: number, time: number) => number
   readonly adjtimex: (time: number) => number
   readonly getrusage: (who: number, usage: number) => number
@@ -61,14 +77,16 @@ export function libc(): Libc {
     bind: library.func('int bind(int, int64, uint)'),
     connect: library.func('int connect(int, int64, uint)'),
     getsockname: library.func('int getsockname(int, int64, int64)'),
+    getpeername: library.func('int getpeername(int, int64, int64)'),
+    sendto: library.func('int64 sendto(int, int64, size_t, int, int64, uint)'),
+    recvfrom: library.func('int64 recvfrom(int, int64, size_t, int, int64, int64)'),
+    epoll_create1: library.func('int epoll_create1(int)'),
+    epoll_ctl: library.func('int epoll_ctl(int, int, int, int64)'),
+    epoll_wait: library.func('int epoll_wait(int, int64, int, int)'),
     poll: library.func('int poll(int64, uint64, int)'),
     close: library.func('int close(int)'),
     recvmmsg: library.func('int recvmmsg(int, int64, uint, int, int64)'),
     sendmmsg: library.func('int sendmmsg(int, int64, uint, int)'),
-    getpeername: library.func('int getpeername(int, int64, int64)'),
-    epoll_create1: library.func('int epoll_create1(int)'),
-    epoll_ctl: library.func('int epoll_ctl(int, int, int, int64)'),
-    epoll_wait: library.func('int epoll_wait(int, int64, int, int)'),
     clock_gettime: library.func('int clock_gettime(int, int64)'),
     adjtimex: library.func('int adjtimex(int64)'),
     getrusage: library.func('int getrusage(int, int64)'),

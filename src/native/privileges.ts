@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { libc, systemError } from './libc.ts'
 
 /** Whose rights a process goes on with. */
@@ -43,12 +43,6 @@ export function dropPrivileges({ uid, gid }: Account): void {
   succeed('prctl', prctl(setParentDeathSignal, signalKill, 0, 0, 0))
   const left = effectiveCapabilities('/proc/thread-self/status')
   if (left !== 0n) throw new Error(`capabilities are left: ${left.toString(16)}`)
-}
-
-/** The capabilities in effect in any thread of a process, together; 0 where there is no /proc to tell. */
-export function capabilitiesOfProcess(pid: number): bigint {
-  const threads = readdirSync(`/proc/${pid}/task`)
-  return threads.reduce((all, id) => all | effectiveCapabilities(`/proc/${pid}/task/${id}/status`), 0n)
 }
 
 function effectiveCapabilities(file: string): bigint {

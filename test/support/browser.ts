@@ -6,8 +6,14 @@ import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 
-/** A page that a real browser, headless Chromium, has loaded from a file. Disposing of it ends the browser. */
-export interface BrowserPage extends AsyncDisposable {
+/** Headless Chromium. Disposing of it ends it, with all its pages. */
+export interface Browser extends AsyncDisposable {
+  /** Opens HTML from a file of its own, with scripts or without, and waits until it has loaded. */
+  open(html: string, options?: { readonly scripts?: boolean }): Promise<BrowserPage>
+}
+
+/** A page that a browser has loaded. */
+export interface BrowserPage {
   /** What the browser complained of so far: errors of scripts, and what the page's policy (CSP) forbade. */
   readonly complaints: readonly string[]
   /** What the page asked for so far, itself included. */
@@ -15,8 +21,10 @@ export interface BrowserPage extends AsyncDisposable {
   /** The value of an expression in the page, which may be a promise. */
   evaluate(expression: string): Promise<unknown>
   /** A command of the Chrome DevTools Protocol. */
-  send(method: string, parameters?: object): Promise<Record<string, unknown>>
+  send(method: string, parameters?: object): Promise<Answer>
 }
+
+type Answer = Readonly<Record<string, unknown>>
 
 const quiet = [
   '--headless',
@@ -29,87 +37,85 @@ const quiet = [
   '--disable-sync',
 ]
 
-/**
- * Opens HTML in Chromium, with scripts or without, and waits until it has loaded. The browser is spoken to over a
- * pipe, so that no port is open.
- */
-export async function openInBrowser(
-  html: string,
-  { scripts = true, width = 1280 }: { readonly scripts?: boolean; readonly width?: number } = {},
-): Promise<BrowserPage> {
+/** Starts Chromium. It is spoken to over a pipe, so that no port is open, and keeps what it keeps in a folder of its own. */
+export async function startBrowser(): Promise<Browser> {
   const folder = await mkdtemp(join(tmpdir(), 'portside-browser-'))
-  const file = join(folder, 'page.html')
-  await writeFile(file, html)
-  const browser = spawn(
+  const chromium = spawn(
     'chromium',
-    [
-      ...quiet,
-      'about:blank',
-      '--remote-debugging-pipe',
-      `--user-data-dir=${folder}`,
-      `--window-size=${width},900`,
-    ],
+    [...quiet, '--remote-debugging-pipe', `--user-data-dir=${folder}/profile`, 'about:blank'],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
   )
-  const exited = once(browser, 'exit')
-  const protocol = speakProtocol(browser.stdio[3] as Writable, browser.stdio[4] as Readable)
+  const exited = once(chromium, 'exit')
+  const protocol = speakProtocol(chromium.stdio[3] as Writable, chromium.stdio[4] as Readable)
   void exited.then(() => protocol.fail(new Error('Chromium has ended')))
-
-  const complaints: string[] = []
-  const requests: string[] = []
-  protocol.on('Log.entryAdded', ({ entry }) => complaints.push((entry as { text: string }).text))
-  protocol.on('Runtime.exceptionThrown', (event) => complaints.push(JSON.stringify(event)))
-  protocol.on('Network.requestWillBeSent', ({ request }) => requests.push((request as { url: string }).url))
-
-  const { targetInfos } = await protocol.send('Target.getTargets')
-  const { targetId } =
-    (targetInfos as { type: string; targetId: string }[]).find(({ type }) => type === 'page') ?? {}
-  const { sessionId } = await protocol.send('Target.attachToTarget', { targetId, flatten: true })
-  const send = (method: string, parameters: object = {}): Promise<Record<string, unknown>> =>
-    protocol.send(method, parameters, sessionId as string)
-  for (const domain of ['Page', 'Log', 'Runtime', 'Network']) await send(`${domain}.enable`)
-  await send('Emulation.setScriptExecutionDisabled', { value: !scripts })
-  const loaded = new Promise<void>((resolve) => protocol.on('Page.loadEventFired', () => resolve()))
-  await send('Page.navigate', { url: pathToFileURL(file).href })
-  await loaded
+  let files = 0
 
   return {
-    complaints,
-    requests,
-    send,
-    async evaluate(expression) {
-      const { result, exceptionDetails } = await send('Runtime.evaluate', {
-        expression,
-        awaitPromise: true,
-        returnByValue: true,
-      })
-      if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails))
-      return (result as { value?: unknown }).value
+    async open(html, { scripts = true } = {}) {
+      const file = join(folder, `${++files}.html`)
+      await writeFile(file, html)
+      return openPage(protocol, pathToFileURL(file).href, scripts)
     },
     async [Symbol.asyncDispose]() {
-      browser.kill('SIGKILL')
+      chromium.kill('SIGKILL')
       await exited
       await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }
 
-type Listener = (parameters: Record<string, unknown>) => void
+async function openPage(protocol: Protocol, url: string, scripts: boolean): Promise<BrowserPage> {
+  const { targetId } = await protocol.send('Target.createTarget', { url: 'about:blank' })
+  const attached = await protocol.send('Target.attachToTarget', { targetId, flatten: true })
+  const sessionId = attached.sessionId as string
+  const complaints: string[] = []
+  const requests: string[] = []
+  const loaded = Promise.withResolvers<void>()
+  protocol.listen(sessionId, {
+    'Log.entryAdded': ({ entry }) => complaints.push((entry as { text: string }).text),
+    'Runtime.exceptionThrown': (event) => complaints.push(JSON.stringify(event)),
+    'Network.requestWillBeSent': ({ request }) => requests.push((request as { url: string }).url),
+    'Page.loadEventFired': () => loaded.resolve(),
+  })
+  const send = (method: string, parameters?: object): Promise<Answer> =>
+    protocol.send(method, parameters, sessionId)
+  for (const domain of ['Page', 'Log', 'Runtime', 'Network']) await send(`${domain}.enable`)
+  await send('Emulation.setScriptExecutionDisabled', { value: !scripts })
+  await send('Page.navigate', { url })
+  await loaded.promise
+
+  return {
+    complaints,
+    requests,
+    send,
+    async evaluate(expression) {
+      const options = { expression, awaitPromise: true, returnByValue: true }
+      const { result, exceptionDetails } = await send('Runtime.evaluate', options)
+      if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails))
+      return (result as { value?: unknown }).value
+    },
+  }
+}
+
+/** What to do about which event. */
+type Listeners = Readonly<Record<string, (event: Answer) => void>>
+
+type Protocol = ReturnType<typeof speakProtocol>
 
 /** The DevTools protocol over a pair of pipes: JSON messages, each ended by a zero byte. */
 function speakProtocol(output: Writable, input: Readable) {
-  const waiting = new Map<number, PromiseWithResolvers<Record<string, unknown>>>()
-  const listeners = new Map<string, Listener>()
+  const waiting = new Map<number, PromiseWithResolvers<Answer>>()
+  const listening = new Map<string, Listeners>()
   let lastId = 0
   let rest = ''
 
   function receive(message: string): void {
-    const { id, result, error, method, params } = JSON.parse(message)
+    const { id, result, error, method, params, sessionId } = JSON.parse(message)
     const answer = waiting.get(id)
     waiting.delete(id)
     if (error === undefined) answer?.resolve(result)
     else answer?.reject(new Error(error.message))
-    if (method !== undefined) listeners.get(method)?.(params)
+    listening.get(sessionId)?.[method]?.(params)
   }
 
   input.setEncoding('utf8').on('data', (text: string) => {
@@ -120,10 +126,10 @@ function speakProtocol(output: Writable, input: Readable) {
   output.on('error', () => {})
 
   return {
-    on: (method: string, listener: Listener) => void listeners.set(method, listener),
-    send(method: string, params: object = {}, sessionId?: string): Promise<Record<string, unknown>> {
+    listen: (sessionId: string, listeners: Listeners) => void listening.set(sessionId, listeners),
+    send(method: string, params: object = {}, sessionId?: string): Promise<Answer> {
       const id = ++lastId
-      const answer = Promise.withResolvers<Record<string, unknown>>()
+      const answer = Promise.withResolvers<Answer>()
       waiting.set(id, answer)
       output.write(`${JSON.stringify({ id, method, params, sessionId })}\0`)
       return answer.promise

@@ -78,12 +78,12 @@ export function saying(text: string): Identification {
 }
 
 /** A scan in which one text stands wherever others have a say: services, names, targets, and who permitted it. */
-export function scanSaying(text: string): ScanResult {
+export function scanSaying(text: string, network = '10.0.0'): ScanResult {
   const hosts = [
-    host('10.0.0.1', [openPort(80, { service: text, identification: saying(text) })], {
+    host(`${network}.1`, [openPort(80, { service: text, identification: saying(text) })], {
       names: [text, text],
     }),
-    host('10.0.0.2', [openPort(443, { service: text })]),
+    host(`${network}.2`, [openPort(443, { service: text })]),
   ]
   return scanOf(hosts, {
     id: text,

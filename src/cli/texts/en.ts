@@ -254,6 +254,12 @@ export const en = {
     targets: 'name, address, 10.0.0.0/24, 10.0.0.1-16 or 10.0.0.1-10.0.0.16',
     ports: 'ports, as 22,80,8000-8100 or top:100',
     exclude: 'targets to leave out; may be repeated',
+    inputList: 'file with more targets, one a line; - is standard input (also -iL FILE); may be repeated',
+    excludeFile: 'file with targets to leave out, one a line; may be repeated',
+    ping: 'ask first which hosts are there, by ICMP and TCP, and scan only those',
+    withoutEcho: (reason: string) =>
+      `hosts were looked for by TCP alone, ICMP echo cannot be used: ${reason}`,
+    why: 'explain the state of a port: what was sent, what came back and when; may be repeated',
     engine: 'how to probe',
     format: 'form of the report',
     output: 'write the report to a file',

@@ -254,6 +254,10 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
 
   // scan
   NO_TARGETS: () => '没有扫描目标:请给出主机名、地址、网段或范围',
+  CANNOT_READ_TARGETS: (f) => `无法从 ${f.file} 读取目标:${because(f)};请检查路径和权限`,
+  INVALID_TARGET_LINE: (f) => `${f.file}:${f.line}:“${f.target}”不是可扫描的目标(${f.reason})`,
+  NOT_A_HOST_PORT: (f) => `“${f.text}”不是主机加端口:请写成 10.0.0.1:80、[::1]:80 或 host.example:80`,
+  NOT_IN_SCAN: (f) => `无法解释 ${f.endpoint}:这次扫描不探测它;请把它加入目标和端口`,
   NOT_A_TARGET: (f) => `“${f.target}”既不是地址也不是主机名`,
   NOT_AN_ADDRESS: (f) => `无法扫描 ${f.target}:“${f.address}”不是 IP 地址;不要写前导零或缩写`,
   INVALID_PREFIX: (f) => `无法扫描 ${f.target}:“${f.prefix}”不是前缀长度;请用 0 到 ${f.maxPrefix}`,

@@ -15,9 +15,12 @@ export function isIPv4Words(word0: number, word1: number, word2: number): boolea
 
 /** The words of a numeric address; a zone is left out. What isn't an address has none. */
 export function addressWords(address: string): AddressWords | undefined {
-  const version = isIP(address)
-  if (version === 0) return undefined
-  if (version === 4) return [0, 0, mappedWord, parseIPv4(address)]
+  return isIP(address) === 0 ? undefined : numericAddressWords(address)
+}
+
+/** The same for what the system says an address is: it isn't looked at again whether it is one. */
+export function numericAddressWords(address: string): AddressWords {
+  if (!address.includes(':')) return [0, 0, mappedWord, parseIPv4(address)]
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = hextetsOf(address)
   return [a * 65_536 + b, c * 65_536 + d, e * 65_536 + f, g * 65_536 + h]
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { Counters } from '../metrics/counters.ts'
 import { PortsideError } from '../errors.ts'
@@ -160,7 +159,8 @@ export class PooledWorker {
   }
 
   async #end(): Promise<void> {
-    await once(this.#worker, 'exit').catch(() => once(this.#worker, 'exit'))
+    // Not by `once()` of node:events: an error rejects it, and the exit may be told before anybody can wait for it anew.
+    await new Promise<void>((resolve) => void this.#worker.once('exit', () => resolve()))
     this.#giveUp()
     const error = new PortsideError('SERVICE_FAILED', 'The service could not start: its thread ended', {
       details: { reason: 'its thread ended' },

@@ -107,8 +107,8 @@ export class ServiceThread {
   /** Binds the port of a datagram service. */
   async bind(target: DatagramTarget): Promise<ServerAddress> {
     if (this.#definition.codec !== undefined) throw new TypeError('this service has no datagrams')
-    const { access } = this.#plan
-    const setting = { limits: this.limits, counters: this.#counters, log: this.#log, access }
+    const { access, fastPath } = this.#plan
+    const setting = { limits: this.limits, counters: this.#counters, log: this.#log, access, fastPath }
     const definition = this.#definition
     if (target.batchSocket !== undefined && definition.batch !== undefined) {
       const address = targetAddress(target)

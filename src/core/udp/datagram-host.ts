@@ -2,7 +2,9 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { lookup } from 'node:dns/promises'
 import { isIPv6 } from 'node:net'
-import { type AccessOptions, createAccessList } from '../access/access-list.ts'
+import { type AccessOptions, createWordAccessList } from '../access/access-list.ts'
+import type { RangeTest } from '../access/address-ranges.ts'
+import { numericAddressWords } from '../access/address-words.ts'
 import { createRateLimiter, type RateLimiter } from '../access/rate-limiter.ts'
 import { hostPort, plainAddress } from '../address.ts'
 import { createFloodGate, type FloodGate } from '../flood-gate.ts'
@@ -13,6 +15,8 @@ import type { Logger } from '../log.ts'
 import type { Peer } from '../peer.ts'
 import type { ServerAddress } from '../server.ts'
 import type { Datagram, DatagramDefinition } from '../service.ts'
+import { type DatagramSender, openSender } from './datagram-sender.ts'
+import { detectFastSending } from './fast-sending.ts'
 
 /** Where a datagram socket is bound. */
 export interface DatagramTarget {
@@ -31,37 +35,46 @@ export interface DatagramSetting {
   readonly log: Logger
   /** Who may send any. */
   readonly access: AccessOptions
+  /** Whether to answer by the fast path where this Node has it. */
+  readonly fastPath: boolean
 }
 
 /** Serves the datagrams of one socket. */
 export class DatagramHost {
   readonly address: ServerAddress
   readonly #socket: Socket
+  readonly #sender: DatagramSender
   readonly #definition: DatagramDefinition
   readonly #limits: ResolvedLimits
   readonly #counters: Counters
   readonly #log: Logger
   readonly #gate: FloodGate
   readonly #rate: RateLimiter
-  #mayAsk: (address: string) => boolean
+  #mayAsk: RangeTest
   readonly #abort = new AbortController()
   #lastId = 0
   #inFlight = 0
   #isDraining = false
   #onIdle: (() => void) | undefined
 
-  private constructor(socket: Socket, definition: DatagramDefinition, setting: DatagramSetting) {
+  private constructor(
+    socket: Socket,
+    outgoing: DatagramSender,
+    definition: DatagramDefinition,
+    setting: DatagramSetting,
+  ) {
     const { limits, counters, log, access } = setting
     const { address, port } = socket.address()
     this.address = targetAddress({ host: address, port })
     this.#socket = socket
+    this.#sender = outgoing
     this.#definition = definition
     this.#limits = limits
     this.#counters = counters
     this.#log = log
     this.#gate = createFloodGate(log, { perSecond: 20 })
     this.#rate = createRateLimiter({ perSecond: limits.messagesPerSecondPerAddress })
-    this.#mayAsk = createAccessList(access)
+    this.#mayAsk = createWordAccessList(access)
     socket.on('message', (message, sender) => this.#receive(message, sender))
     socket.on('error', (error) => {
       counters.add('peerErrors')
@@ -75,12 +88,16 @@ export class DatagramHost {
     definition: DatagramDefinition,
     setting: DatagramSetting,
   ): Promise<DatagramHost> {
-    return new DatagramHost(await bindDatagram(target), definition, setting)
+    const isFast = setting.fastPath && (await detectFastSending())
+    if (setting.fastPath && !isFast)
+      setting.log.info('answers take the ordinary path: the fast one failed its self-test on this Node')
+    const socket = await bindDatagram(target)
+    return new DatagramHost(socket, openSender(socket, { isFast }), definition, setting)
   }
 
   /** Replaces the access list. */
   setAccess(access: AccessOptions): void {
-    this.#mayAsk = createAccessList(access)
+    this.#mayAsk = createWordAccessList(access)
   }
 
   /** Answers what has been received, then closes the socket. */
@@ -134,7 +151,7 @@ export class DatagramHost {
       this.#counters.add('dropped')
       this.#land()
     } else {
-      this.#socket.send(answer, sender.port, sender.address, this.#onAnswered)
+      this.#sender.send(answer, sender.port, sender.address, this.#onAnswered)
     }
     this.#counters.observe(performance.now() - receivedMs)
   }
@@ -172,38 +189,64 @@ export class DatagramHost {
     // A reply to port 0 can't be sent; the source is forged.
     if (message.length > this.#limits.maxMessageBytes || port === 0) return false
     if (this.#inFlight >= this.#limits.connections) return false
-    return this.#mayAsk(address) && this.#rate.take(address, performance.now())
+    const [word0, word1, word2, word3] = numericAddressWords(address)
+    return this.#mayAsk(word0, word1, word2, word3) && this.#rate.take(address, performance.now())
   }
 
   /** Whether more waits to be sent than may. */
   get #isCongested(): boolean {
-    return this.#socket.getSendQueueSize() > this.#limits.maxPendingWriteBytes
+    return this.#sender.pendingBytes > this.#limits.maxPendingWriteBytes
   }
 
-  #send(message: Datagram, to: RemoteInfo): void {
+  /** Sends beside the answer, for a peer. */
+  readonly #send = (message: Datagram, to: RemoteInfo): void => {
     if (this.#isCongested) this.#counters.add('dropped')
-    else this.#socket.send(message, to.port, to.address, this.#onSent)
+    else this.#sender.send(message, to.port, to.address, this.#onSent)
   }
 
   #peer(sender: RemoteInfo): Peer<Datagram> {
     this.#lastId += 1
-    const id = this.#lastId
-    const address = plainAddress(sender.address)
-    const serverLog = this.#log
-    return {
-      id,
-      address,
-      port: sender.port,
-      tls: false,
-      signal: this.#abort.signal,
-      get log() {
-        return serverLog.child({ peer: id, address, port: sender.port })
-      },
-      send: (message) => this.#send(message, sender),
-      close() {
-        // A datagram's sender holds nothing here.
-      },
-    }
+    return new DatagramPeer(this.#lastId, sender, this.#send, this.#abort.signal, this.#log)
+  }
+}
+
+/** The sender of one datagram: of a class, since each datagram makes one. */
+class DatagramPeer implements Peer<Datagram> {
+  readonly id: number
+  readonly address: string
+  readonly port: number
+  readonly tls = false
+  readonly signal: AbortSignal
+  readonly #sender: RemoteInfo
+  readonly #send: (message: Datagram, to: RemoteInfo) => void
+  readonly #serverLog: Logger
+
+  constructor(
+    id: number,
+    sender: RemoteInfo,
+    send: (message: Datagram, to: RemoteInfo) => void,
+    signal: AbortSignal,
+    serverLog: Logger,
+  ) {
+    this.id = id
+    this.address = plainAddress(sender.address)
+    this.port = sender.port
+    this.signal = signal
+    this.#sender = sender
+    this.#send = send
+    this.#serverLog = serverLog
+  }
+
+  get log(): Logger {
+    return this.#serverLog.child({ peer: this.id, address: this.address, port: this.port })
+  }
+
+  send(message: Datagram): void {
+    this.#send(message, this.#sender)
+  }
+
+  close(): void {
+    // A datagram's sender holds nothing here.
   }
 }
 

@@ -13,8 +13,8 @@ export interface HostTally extends ProbedHost {
   readonly hasAnswered: boolean
   /** Takes in the verdict on a port, each port once, and returns what the list says of it, if it is to be listed. */
   add(port: number, state: PortState, reason: Reason, rttMs: number | undefined): PortResult | undefined
-  /** Takes every port without a verdict as interrupted. */
-  giveUp(): void
+  /** Takes every port without a verdict as not probed, by default as interrupted. */
+  giveUp(reason?: Reason): void
   /** What is known now. */
   result(): HostResult
 }
@@ -45,64 +45,70 @@ export function addCounts(sum: Record<PortState, number>, counts: StateCounts): 
 }
 
 /** Makes the tally of one host. Ports that are not listed cost it nothing but a count. */
-export function createHostTally({
-  place,
-  address,
-  names,
-  ports,
-  allStates,
-  nameOf,
-}: TallyOptions): HostTally {
-  const counts = noCounts()
-  const reasons: Partial<Record<Reason, number>> = {}
-  const listed: PortResult[] = []
-  let missing = ports.length
+export function createHostTally(options: TallyOptions): HostTally {
+  return new Tally(options)
+}
 
-  function add(
-    port: number,
-    state: PortState,
-    reason: Reason,
-    rttMs: number | undefined,
-  ): PortResult | undefined {
-    counts[state]++
-    reasons[reason] = (reasons[reason] ?? 0) + 1
-    missing--
+/** A class, because there are thousands at a time: one with closures would be three times as large. */
+class Tally implements HostTally {
+  readonly place: number
+  readonly address: string
+  readonly names: readonly string[]
+  readonly roundTrip = createRoundTrip()
+  readonly #options: TallyOptions
+  readonly #counts = noCounts()
+  readonly #reasons: Partial<Record<Reason, number>> = {}
+  readonly #listed: PortResult[] = []
+  #missing: number
+
+  constructor(options: TallyOptions) {
+    this.place = options.place
+    this.address = options.address
+    this.names = options.names
+    this.#options = options
+    this.#missing = options.ports.length
+  }
+
+  get missing(): number {
+    return this.#missing
+  }
+
+  get hasAnswered(): boolean {
+    return this.#counts.open + this.#counts.closed > 0
+  }
+
+  add(port: number, state: PortState, reason: Reason, rttMs: number | undefined): PortResult | undefined {
+    this.#counts[state]++
+    this.#reasons[reason] = (this.#reasons[reason] ?? 0) + 1
+    this.#missing--
+    const { allStates, nameOf } = this.#options
     if (state !== 'open' && !allStates) return undefined
     const service = nameOf(port) ?? null
     const result: PortResult = { port, protocol: 'tcp', state, reason, service, rttMs: rounded(rttMs) }
-    listed.push(result)
+    this.#listed.push(result)
     return result
   }
 
-  return {
-    place,
-    address,
-    names,
-    roundTrip: createRoundTrip(),
-    add,
-    get missing() {
-      return missing
-    },
-    get hasAnswered() {
-      return counts.open + counts.closed > 0
-    },
-    giveUp() {
-      if (allStates) {
-        const known = new Set(listed.map(({ port }) => port))
-        for (const port of ports) if (!known.has(port)) add(port, 'notProbed', 'interrupted', undefined)
-      } else if (missing > 0) {
-        counts.notProbed += missing
-        reasons.interrupted = missing
-        missing = 0
-      }
-    },
-    result: () => ({
-      address,
-      names,
-      ports: listed.toSorted((a, b) => a.port - b.port),
-      counts: { ...counts },
-      reasons: { ...reasons },
-    }),
+  giveUp(reason: Reason = 'interrupted'): void {
+    const { allStates, ports } = this.#options
+    if (allStates) {
+      const known = new Set(this.#listed.map(({ port }) => port))
+      for (const port of ports) if (!known.has(port)) this.add(port, 'notProbed', reason, undefined)
+    } else if (this.#missing > 0) {
+      this.#counts.notProbed += this.#missing
+      this.#reasons[reason] = (this.#reasons[reason] ?? 0) + this.#missing
+      this.#missing = 0
+    }
+  }
+
+  result(): HostResult {
+    return {
+      address: this.address,
+      names: this.names,
+      ports: this.#listed.toSorted((a, b) => a.port - b.port),
+      counts: { ...this.#counts },
+      reasons: { ...this.#reasons },
+    }
   }
 }
 

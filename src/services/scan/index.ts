@@ -36,12 +36,15 @@ export type { EarlierVerdict, JournaledHost, ScanJournal } from './inventory/sca
 export type { ScanSummary } from './inventory/scan-summary.ts'
 export type { ComparedScan } from './inventory/scan-knowledge.ts'
 export { planScan, replanScan, type ScanOptions, type ScanPlan } from './plan.ts'
+export { createProbeLog, type PortHistory, type ProbeLog } from './probe-log.ts'
+export type { ProbeEvent } from './prober.ts'
 export type { Progress } from './progress.ts'
 export { createReport, type ReportFormat, type ReportOptions, writeReport } from './reports/report.ts'
 export type { ReportedChange, ReportedDiff } from './reports/reported-diff.ts'
 export type { ReportWriter } from './reports/report-writer.ts'
 export type { HostResult, PortResult, PortState, Reason, ScanFacts, ScanResult } from './result.ts'
 export { type RunOptions, runScan } from './scan.ts'
+export { readTargets } from './targets/target-file.ts'
 export {
   baselineTable,
   diffTable,

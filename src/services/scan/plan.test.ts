@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { formatPoint } from './targets/address-set.ts'
-import { planScan, type ScanPlan } from './plan.ts'
+import { chooseEngine } from './engines.ts'
+import { decodePlan, encodePlan } from './inventory/stored-plan.ts'
+import { planScan, replanScan, type ScanPlan } from './plan.ts'
 
 const hosts: Readonly<Record<string, readonly string[]>> = {
   'one.example': ['10.0.0.1'],
@@ -25,8 +27,10 @@ describe('planScan()', () => {
   test('fills in ports, engine and rate', async () => {
     const plan = await planScan({ targets: ['127.0.0.1'] })
     assert.equal(plan.ports.length, 1024)
-    const choice = `${plan.engine}, ${plan.engineReason}`
-    assert.ok(['syn, best', 'connect, best-available'].includes(choice), choice)
+    assert.deepEqual(
+      [plan.engine, plan.engineReason, plan.engineDetail],
+      Object.values(await chooseEngine('auto')),
+    )
     assert.equal(plan.probesPerSecond, Infinity)
   })
 
@@ -95,5 +99,51 @@ describe('planScan()', () => {
   test('needs no authorisation for addresses that are excluded', async () => {
     const plan = await planScan({ targets: ['10.0.0.1', 'public.example'], exclude: ['8.8.8.8'] }, lookup)
     assert.deepEqual(addressesOf(plan), ['10.0.0.1'])
+  })
+})
+
+describe('replanScan()', () => {
+  const options = {
+    targets: ['10.0.0.0/29', 'both.example', 'public.example'],
+    exclude: ['10.0.0.7'],
+    ports: '22,80-82',
+    authorization: 'Ann, until Friday, audit',
+  }
+
+  test('gives the plan of a stored scan back, its order and rate included', async () => {
+    const plan = await planScan(options, lookup)
+    const replanned = await replanScan(await decodePlan(encodePlan(plan)), {}, lookup)
+    assert.deepEqual(replanned, { ...plan, leftOut: [] })
+    const unlimited = await planScan({ targets: ['10.0.0.1'] }, lookup)
+    assert.equal((await decodePlan(encodePlan(unlimited))).probesPerSecond, Infinity)
+  })
+
+  test('leaves out what is excluded now, and what excluded names lead to now', async () => {
+    const plan = await planScan({ ...options, exclude: ['one.example'] }, lookup)
+    const moved = async (name: string): Promise<readonly string[]> =>
+      name === 'one.example' ? ['10.0.0.2'] : lookup(name)
+    const replanned = await replanScan(plan, { exclude: ['10.0.0.4-5'] }, moved)
+    assert.deepEqual(addressesOf({ ...plan, addresses: replanned.leftOut ?? [] }), [
+      '10.0.0.2',
+      '10.0.0.4-10.0.0.5',
+    ])
+    assert.deepEqual(replanned.addresses, plan.addresses)
+    assert.deepEqual(replanned.exclude, ['one.example', '10.0.0.4-5'])
+    const again = await replanScan(await decodePlan(encodePlan(replanned)), {}, lookup)
+    assert.deepEqual(again.leftOut, replanned.leftOut)
+  })
+
+  test('refuses what may no longer be scanned, or how', async () => {
+    const plan = await planScan(options, lookup)
+    const { authorization, ...unauthorized } = plan
+    assert.ok(authorization !== undefined)
+    await assert.rejects(replanScan(unauthorized, {}, lookup), { code: 'NOT_AUTHORIZED' })
+    await assert.rejects(replanScan({ ...plan, engine: 'nmap' }, {}, lookup), { code: 'ENGINE_UNAVAILABLE' })
+    await assert.rejects(replanScan(plan, { exclude: ['gone.example'] }, lookup), {
+      code: 'NAME_NOT_RESOLVED',
+    })
+    await assert.rejects(replanScan(plan, { exclude: ['0.0.0.0/0', 'fd00::1'] }, lookup), {
+      code: 'NOTHING_TO_SCAN',
+    })
   })
 })

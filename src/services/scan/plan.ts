@@ -32,6 +32,8 @@ export interface ScanOptions {
   readonly engine?: string
   /** Whether the result lists ports of every state rather than open ones: about 100 bytes of memory for each. @default false */
   readonly allStates?: boolean
+  /** Whether hosts are asked first whether they are there, and only those probed that answer. @default false */
+  readonly ping?: boolean
   /** The ports that earlier scans found open, the most frequent first: what `top:N` begins with. @default [] */
   readonly frequentPorts?: readonly number[]
 }
@@ -54,6 +56,8 @@ export interface ScanPlan {
   readonly engineReason: EngineReason
   readonly engineDetail: string | null
   readonly allStates: boolean
+  /** Whether only hosts are probed that answer when they are asked whether they are there. */
+  readonly ping?: boolean
   /** Determines the order of the probes. */
   readonly seed: number
   /** Addresses that are excluded since the scan began, where it is taken up again; they keep their place in the order. */
@@ -72,7 +76,7 @@ const probesPerSecondOutside = 300
  * `chooseEngine` and `authorize`.
  */
 export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<ScanPlan> {
-  const { targets, exclude = [], engine = 'auto', allStates = false } = options
+  const { targets, exclude = [], engine = 'auto', allStates = false, ping = false } = options
   if (targets.length === 0) {
     throw new OptionError('NO_TARGETS', 'Cannot scan nothing; name a host, an address, a network or a range')
   }
@@ -103,6 +107,7 @@ export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<S
     probesPerSecond: rate ?? (isFree ? Infinity : probesPerSecondOutside),
     ...choice,
     allStates,
+    ping,
     seed: randomInt(2 ** 32),
   }
 }

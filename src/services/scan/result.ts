@@ -128,6 +128,8 @@ export interface ScanFacts {
   readonly id: string
   /** ISO 8601, UTC. */
   readonly startedAt: string
+  /** When it was last taken up again, where it had stopped before its end. */
+  readonly resumedAt?: string
   readonly finishedAt: string
   readonly engine: string
   readonly engineReason: EngineReason
@@ -146,6 +148,14 @@ export interface ScanFacts {
   readonly authorization?: string
   /** The cap; `null` where there was none. */
   readonly probesPerSecond: number | null
+  /** What came of asking hosts whether they are there, where that was asked for; hosts that stayed silent are `host-down`. */
+  readonly discovery?: {
+    readonly hostsUp: number
+    /** Echo requests and connection attempts; not part of the scan's `probesSent`. */
+    readonly probesSent: number
+    /** Why ICMP echo wasn't used, in words fit for the end of a sentence; `null` where it was. */
+    readonly withoutEcho: string | null
+  }
   /** Whether it was stopped; what was left is `notProbed`. */
   readonly interrupted: boolean
   readonly unresolved: readonly UnresolvedName[]

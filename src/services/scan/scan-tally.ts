@@ -25,6 +25,8 @@ export interface ScanTally {
     reason: Reason,
     rttMs: number | undefined,
   ): PortResult | undefined
+  /** Takes the host at a place as down: none of its ports is probed. Not for one that has a verdict. */
+  takeDown(place: number): void
   /** Takes every port without a verdict as interrupted. */
   giveUp(): void
   /** The hosts that are listed, in ascending order. */
@@ -97,6 +99,12 @@ export function createScanTally(
       if (listed !== undefined) onPort?.(listed, host)
       if (host.missing === 0) finish(host)
       return listed
+    },
+    takeDown(place) {
+      const host = hostAt(place)
+      host.giveUp('host-down')
+      done += ports.length
+      finish(host)
     },
     giveUp() {
       if (addresses <= maxListedSilentHosts) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { type Discovery, discoverHosts } from './discovery/discover-hosts.ts'
 import { createProber } from './engines.ts'
 import { scanByTool } from './foreign/scan-by-tool.ts'
 import { isToolName } from './foreign/tool.ts'
@@ -7,12 +8,14 @@ import { addCounts, type HostTally } from './host-tally.ts'
 import type { ScanJournal } from './inventory/scan-journal.ts'
 import { permute } from './order.ts'
 import type { ScanPlan } from './plan.ts'
+import type { ProbeLog } from './probe-log.ts'
 import { loadPortNames } from './ports/port-names.ts'
 import { formatPorts } from './ports/ports.ts'
 import type { Probe, Prober, ProbeRun, ProbeTotals, Verdict } from './prober.ts'
 import { type Progress, remainingMs, smoothRate } from './progress.ts'
 import type { HostResult, PortResult, ScanFacts, ScanResult, StateCounts } from './result.ts'
 import { createScanTally, type ScanTally } from './scan-tally.ts'
+import { formatPoint, indexAddresses } from './targets/address-set.ts'
 
 /** What may be watched while a scan runs. A callback that throws stops the scan, which rejects with what it threw. */
 export interface RunOptions {
@@ -29,6 +32,8 @@ export interface RunOptions {
    * expected to be open and aren't are asked once more at the end, and only that verdict counts.
    */
   readonly journal?: ScanJournal | undefined
+  /** Keeps what happens to a few ports; see `createProbeLog`. */
+  readonly watch?: ProbeLog | undefined
 }
 
 const progressIntervalMs = 200
@@ -42,16 +47,24 @@ const confirmAfterMs = 1000
  */
 export async function runScan(plan: ScanPlan, options: RunOptions = {}): Promise<ScanResult> {
   if (isToolName(plan.engine)) return scanByTool(plan.engine, plan, options)
-  return scanWith(createProber(plan.engine), plan, options)
+  return scanWith(createProber(plan.engine), plan, options, plan.ping === true ? discoverHosts : undefined)
 }
 
-/** Runs a scan with a prober of one's own: {@link runScan} for tests of everything but the network. */
-export async function scanWith(prober: Prober, plan: ScanPlan, options: RunOptions): Promise<ScanResult> {
-  const { journal, signal, onProgress } = options
+/**
+ * Runs a scan with a prober and a discovery of one's own, without which every host is probed: {@link runScan} for
+ * tests of everything but the network.
+ */
+export async function scanWith(
+  prober: Prober,
+  plan: ScanPlan,
+  options: RunOptions,
+  discover?: typeof discoverHosts,
+): Promise<ScanResult> {
+  const { journal, signal, onProgress, watch: log } = options
   const { nameOf } = await loadPortNames()
-  const startedAt = journal?.startedAt ?? new Date()
+  const now = new Date()
   const tally = createScanTally(plan, nameOf, options)
-  if (journal !== undefined) await takeEarlier(journal, tally)
+  if (journal !== undefined) await takeEarlier(journal, tally, log)
   const doubts = createDoubts(journal)
   using watch = watchProgress(onProgress, tally)
   const stops = [signal, watch.failed, journal?.failed].filter((stop) => stop !== undefined)
@@ -60,16 +73,24 @@ export async function scanWith(prober: Prober, plan: ScanPlan, options: RunOptio
   function take({ probe: { host, port }, state, reason, rttMs }: Verdict<HostTally>): void {
     const listed = tally.take(host, port, state, reason, rttMs)
     journal?.record(host, port, reason, listed)
+    log?.settle(host.address, port, state, reason, rttMs)
   }
 
+  const discovery = discover === undefined ? undefined : await findHosts(discover, plan, tally, journal, stop)
   const { probesPerSecond } = plan
   const { probesSent } = await prober.run({
-    probes: probesOf(plan, tally, journal),
+    probes: probesOf(plan, tally, journal, discovery),
     probesPerSecond,
+    watch: log,
     signal: stop,
     onVerdict: (verdict) => doubts.keep(verdict) || take(verdict),
   })
-  const confirmation = await doubts.confirm(prober, { probesPerSecond, signal: stop, onVerdict: take })
+  const confirmation = await doubts.confirm(prober, {
+    probesPerSecond,
+    watch: log,
+    signal: stop,
+    onVerdict: take,
+  })
   watch.failed.throwIfAborted()
   journal?.failed.throwIfAborted()
   const interrupted = tally.done < tally.total
@@ -78,12 +99,14 @@ export async function scanWith(prober: Prober, plan: ScanPlan, options: RunOptio
   const result: ScanResult = {
     scan: {
       id: journal?.id ?? randomUUID(),
-      startedAt: startedAt.toISOString(),
+      startedAt: (journal?.startedAt ?? now).toISOString(),
+      ...(journal?.isResumed === true ? { resumedAt: now.toISOString() } : {}),
       finishedAt: new Date().toISOString(),
       engine: prober.engine,
       probesSent: (journal?.probesSent ?? 0) + probesSent + confirmation.probesSent,
       interrupted,
       ...plannedFacts(plan),
+      ...(discovery === undefined ? {} : { discovery: discoveryFacts(discovery) }),
       addresses: tally.addresses,
       unlisted: tally.unlisted,
     },
@@ -94,12 +117,42 @@ export async function scanWith(prober: Prober, plan: ScanPlan, options: RunOptio
 }
 
 /** Takes in what earlier runs found out. */
-async function takeEarlier(journal: ScanJournal, tally: ScanTally): Promise<void> {
+async function takeEarlier(journal: ScanJournal, tally: ScanTally, log: ProbeLog | undefined): Promise<void> {
   for await (const verdicts of journal.earlierVerdicts()) {
     for (const { hostPlace, port, state, reason, rttMs } of verdicts) {
-      if (!tally.isLeftOut(hostPlace)) tally.take(tally.hostAt(hostPlace), port, state, reason, rttMs)
+      if (tally.isLeftOut(hostPlace)) continue
+      const host = tally.hostAt(hostPlace)
+      tally.take(host, port, state, reason, rttMs)
+      log?.settle(host.address, port, state, reason, rttMs)
     }
   }
+}
+
+/** Finds out who is there, and takes the others as down. Hosts that an earlier run has probed were there. */
+async function findHosts(
+  discover: typeof discoverHosts,
+  plan: ScanPlan,
+  tally: ScanTally,
+  journal: ScanJournal | undefined,
+  signal: AbortSignal,
+): Promise<Discovery> {
+  const { addressCount, ports, probesPerSecond } = plan
+  const pointAt = indexAddresses(plan.addresses)
+  const discovery = await discover({
+    hostCount: addressCount,
+    addressAt: (place) => formatPoint(pointAt(place)),
+    isLeftOut: (place) =>
+      tally.isLeftOut(place) || ports.some((port) => journal?.isKnown(place, port) === true),
+    ports,
+    probesPerSecond,
+    signal,
+  })
+  for (let place = 0; place < addressCount; place++) if (!discovery.isUp(place)) tally.takeDown(place)
+  return discovery
+}
+
+function discoveryFacts({ hostsUp, probesSent, withoutEcho }: Discovery): ScanFacts['discovery'] & object {
+  return { hostsUp, probesSent, withoutEcho }
 }
 
 /** The ports that have no verdict yet, in the order of the plan's seed. */
@@ -107,11 +160,13 @@ function* probesOf(
   plan: ScanPlan,
   tally: ScanTally,
   journal: ScanJournal | undefined,
+  discovery: Discovery | undefined,
 ): Generator<Probe<HostTally>> {
   const { addressCount, ports, seed } = plan
   for (const { host: place, port: portPlace } of permute(addressCount, ports.length, seed)) {
     const port = ports[portPlace] ?? 0
-    if (tally.isLeftOut(place) || journal?.isKnown(place, port) === true) continue
+    if (tally.isLeftOut(place) || discovery?.isUp(place) === false) continue
+    if (journal?.isKnown(place, port) === true) continue
     yield { host: tally.hostAt(place), port }
   }
 }
@@ -123,7 +178,7 @@ interface Doubts {
   /** Asks the kept ones again, some time after they were asked first. */
   confirm(
     prober: Prober,
-    run: Pick<ProbeRun<HostTally>, 'probesPerSecond' | 'signal' | 'onVerdict'>,
+    run: Pick<ProbeRun<HostTally>, 'probesPerSecond' | 'watch' | 'signal' | 'onVerdict'>,
   ): Promise<ProbeTotals>
 }
 

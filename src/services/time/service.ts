@@ -5,7 +5,7 @@ import {
   type Logger,
   type Peer,
   type Preparation,
-  addressWords,
+  numericAddressWords,
   service,
 } from '../../core/index.ts'
 import { isNativeAvailable, readKernelClockState, type RealtimeClock } from '../../native/index.ts'
@@ -132,7 +132,7 @@ function fill(
   { address, port }: Peer<Datagram>,
   { seconds, nanoseconds }: RealtimeClock,
 ): void {
-  const [word0, word1, word2, word3] = addressWords(address) ?? noAddress
+  const [word0, word1, word2, word3] = numericAddressWords(address)
   slot.bytes.set(bytes)
   slot.length = bytes.length
   slot.port = port
@@ -143,8 +143,6 @@ function fill(
   slot.receivedSeconds = seconds
   slot.receivedNanoseconds = nanoseconds
 }
-
-const noAddress = [0, 0, 0, 0] as const
 
 /** One clock for all threads; `performance.now()` has an origin of its own in each. */
 function monotonicMs(): number {

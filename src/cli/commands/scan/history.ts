@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
 import { jsonOption } from '../../options.ts'
 import type { Texts } from '../../texts/texts.ts'
-import { dbOption, openHistory } from './db-option.ts'
+import { dbOption, openHistory } from './inventory-option.ts'
 import { openReportOutput } from './report-output.ts'
 
 export function scanHistory(texts: Texts) {

@@ -1,4 +1,3 @@
-import { errnoOf, OptionError, reasonOf } from '../../../core/index.ts'
 import type { ExpectedPort, Inventory, ScanResult } from '../../../services/scan/index.ts'
 import { exitStatus } from '../../failures.ts'
 import type { Texts } from '../../texts/texts.ts'
@@ -49,49 +48,6 @@ export async function judgeScan(
   }
   if (isTold && (isAsked || hasChanges(diff))) say(diffTable(diff, style))
   return isAsked && hasChanges(diff) ? exitStatus.changed : exitStatus.done
-}
-
-/**
- * Opens the inventory for a scan, unless `--no-history` says otherwise. Where the user has no place for one and needs
- * none, the scan goes on without.
- *
- * @throws {@link OptionError} `NEEDS_HISTORY`; `INVENTORY_UNUSABLE`, `INVENTORY_NEWER`
- */
-export async function openScanHistory(
-  flags: {
-    readonly history: boolean
-    readonly db?: string | undefined
-    readonly resume?: string | true | undefined
-    readonly failOnChange?: true | undefined
-    readonly baseline?: string | undefined
-    readonly quiet?: true | undefined
-  },
-  texts: Texts,
-): Promise<Inventory | undefined> {
-  const isNeeded = flags.resume !== undefined || (flags.failOnChange === true && flags.baseline === undefined)
-  if (!flags.history) {
-    if (!isNeeded) return undefined
-    throw new OptionError(
-      'NEEDS_HISTORY',
-      'Cannot resume or compare a scan without the history; leave --no-history out, or give a --baseline',
-    )
-  }
-  const { openInventory } = await import('../../../services/scan/index.ts')
-  try {
-    return await openInventory(flags.db === undefined ? {} : { file: flags.db })
-  } catch (error) {
-    const isHomeless = flags.db === undefined && !isNeeded && noPlace.has(errnoOf(causeOf(error)) ?? '')
-    if (!isHomeless) throw error
-    if (flags.quiet !== true) process.stderr.write(`${texts.scan.notKept(reasonOf(causeOf(error)))}\n`)
-    return undefined
-  }
-}
-
-/** Errors of a home that can't hold an inventory. */
-const noPlace: ReadonlySet<string> = new Set(['EACCES', 'ENOENT', 'ENOTDIR', 'EPERM', 'EROFS'])
-
-function causeOf(error: unknown): unknown {
-  return error instanceof Error ? error.cause : undefined
 }
 
 function say(pieces: Iterable<string>): void {

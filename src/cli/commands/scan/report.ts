@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
 import { jsonOption, quietOption } from '../../options.ts'
 import type { Texts } from '../../texts/texts.ts'
-import { dbOption, openHistory } from './db-option.ts'
+import { dbOption, openHistory } from './inventory-option.ts'
 import { formatOption, outputOption } from './report-options.ts'
 import { openReportOutput } from './report-output.ts'
 

@@ -7,14 +7,16 @@ import { showProgress } from '../../progress-line.ts'
 import type { Texts } from '../../texts/texts.ts'
 import { version } from '../../version.ts'
 import { compareCommand } from './compare.ts'
-import { dbOption } from './db-option.ts'
 import { scanDiff } from './diff.ts'
 import { scanHistory } from './history.ts'
 import { importCommand } from './import.ts'
-import { judgeScan, openScanHistory } from './judge-scan.ts'
+import { dbOption, openScanHistory } from './inventory-option.ts'
+import { judgeScan } from './judge-scan.ts'
 import { scanReport } from './report.ts'
 import { formatOption, outputOption } from './report-options.ts'
 import { openReportOutput } from './report-output.ts'
+import { excludeFileOption, inputListOption, withFiles } from './target-options.ts'
+import { explainPorts } from './why.ts'
 
 const engines = ['auto', 'syn', 'connect', 'nmap', 'zmap', 'masscan'] as const
 
@@ -25,6 +27,10 @@ export function scanCommand(texts: Texts) {
     .argument('[targets...]', texts.scan.targets)
     .addOption(new Option('-p, --ports <ports>', texts.scan.ports).default('1-1024'))
     .addOption(new Option('--exclude <target>', texts.scan.exclude).argParser(repeatable))
+    .addOption(inputListOption(texts))
+    .addOption(excludeFileOption(texts))
+    .addOption(new Option('--ping', texts.scan.ping))
+    .addOption(new Option('--why <host:port>', texts.scan.why).argParser(repeatable))
     .addOption(new Option('--engine <name>', texts.scan.engine).choices(engines).default('auto' as const))
     .addOption(formatOption(texts))
     .addOption(jsonOption(texts))
@@ -39,6 +45,7 @@ export function scanCommand(texts: Texts) {
         'allStates',
         'rate',
         'authorized',
+        'ping',
       ]),
     )
     .addOption(new Option('--baseline <file>', texts.scan.baseline))
@@ -56,14 +63,17 @@ export function scanCommand(texts: Texts) {
     .addCommand(scanHistory(texts))
     .addCommand(scanDiff(texts))
     .addCommand(scanReport(texts))
-    .action(async (targets, flags) => {
-      const { createReport, isToolName, readBaseline, runScan } =
+    .action(async (named, given) => {
+      const targets = await withFiles(named, given.inputList)
+      const flags = { ...given, exclude: await withFiles(given.exclude, given.excludeFile) }
+      const { createProbeLog, createReport, isToolName, readBaseline, runScan } =
         await import('../../../services/scan/index.ts')
       const expected = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline)
       await using inventory = await openScanHistory(flags, texts)
       const { plan, resumes } = await (flags.resume === undefined
         ? planAnew(targets, flags, inventory)
         : planAgain(targets, flags, inventory))
+      const watch = flags.why === undefined ? undefined : createProbeLog(plan, flags.why)
       // Another program's scan is known when it ends: it is kept then, and can't be taken up again.
       const isForeign = isToolName(plan.engine)
       await using journal = isForeign
@@ -84,6 +94,7 @@ export function scanCommand(texts: Texts) {
       const result = await runScan(plan, {
         signal: interrupt.signal,
         journal,
+        watch,
         onProgress: (now) => progress.show(now),
         onPort: (port, host) => output.write(report.port(port, host)),
         onHost: (host) => output.write(report.host(host)),
@@ -93,6 +104,10 @@ export function scanCommand(texts: Texts) {
       progress.clear()
       await output.writeAll(report.end(result))
       await output.end()
+      const { withoutEcho = null } = result.scan.discovery ?? {}
+      if (withoutEcho !== null && flags.quiet !== true)
+        process.stderr.write(`${texts.scan.withoutEcho(withoutEcho)}\n`)
+      if (watch !== undefined) process.stderr.write(`\n${explainPorts(watch.ports(), texts.language)}`)
       if (flags.output !== undefined && flags.quiet !== true)
         process.stderr.write(`${texts.scan.wrote(flags.output)}\n`)
       if (!result.scan.interrupted) {
@@ -118,6 +133,7 @@ interface PlanFlags {
   readonly exclude?: readonly string[] | undefined
   readonly engine: string
   readonly allStates?: true | undefined
+  readonly ping?: true | undefined
   readonly rate?: number | undefined
   readonly authorized?: string | undefined
   readonly resume?: string | true | undefined
@@ -125,7 +141,7 @@ interface PlanFlags {
 
 async function planAnew(
   targets: readonly string[],
-  { ports, engine, allStates, exclude, rate, authorized }: PlanFlags,
+  { ports, engine, allStates, ping, exclude, rate, authorized }: PlanFlags,
   inventory: Inventory | undefined,
 ): Promise<Planned> {
   const { planScan } = await import('../../../services/scan/index.ts')
@@ -135,6 +151,7 @@ async function planAnew(
     ports,
     engine,
     allStates: allStates === true,
+    ping: ping === true,
     ...(exclude === undefined ? {} : { exclude }),
     ...(rate === undefined ? {} : { probesPerSecond: rate }),
     ...(authorized === undefined ? {} : { authorization: authorized }),

@@ -22,10 +22,11 @@ export async function saveCountedHosts(
   hosts: readonly HostResult[],
 ): Promise<void> {
   for (let start = 0; start < hosts.length; start += rowsAtOnce) {
-    const rows = hosts.slice(start, start + rowsAtOnce).map((host, i): HostTable => {
+    const rows: HostTable[] = []
+    for (const [i, host] of hosts.slice(start, start + rowsAtOnce).entries()) {
       const { counts, reasons } = host
-      return { ...hostRow(scan, start + i, host), tally: JSON.stringify({ counts, reasons }) }
-    })
+      rows.push({ ...hostRow(scan, start + i, host), tally: JSON.stringify({ counts, reasons }) })
+    }
     await db.insertInto('host').values(rows).execute()
   }
 }
@@ -65,6 +66,20 @@ export async function saveProbedHosts(
     }
     await db.insertInto('host').values(rows).execute()
   }
+}
+
+/** How many ports of hosts have a verdict, and are open. */
+export function countVerdicts(hosts: readonly HostResult[]): {
+  readonly verdicts: number
+  readonly open: number
+} {
+  let verdicts = 0
+  let open = 0
+  for (const { counts } of hosts) {
+    verdicts += counts.open + counts.closed + counts.filtered
+    open += counts.open
+  }
+  return { verdicts, open }
 }
 
 /** Reads the hosts of a scan, in order, and for each its runs where it has some. */

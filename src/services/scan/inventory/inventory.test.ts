@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, describe, test } from 'node:test'
 import { type Network, oracleProber, type OracleOptions } from '../../../../test/support/oracle-prober.ts'
 import { planScan, replanScan, type ScanOptions } from '../plan.ts'
@@ -70,6 +71,7 @@ describe('an inventory', () => {
       assert.equal(probes, 104 - stopAfter)
       assert.equal(result.scan.id, stopped.scan.id)
       assert.equal(result.scan.startedAt, stopped.scan.startedAt)
+      assert.ok(result.scan.resumedAt !== undefined && stopped.scan.resumedAt === undefined)
       assert.equal(result.scan.interrupted, false)
       assert.deepEqual(result.hosts, whole.hosts)
       assert.deepEqual((await inventory.load('latest')).hosts, whole.hosts)
@@ -174,6 +176,20 @@ describe('an inventory', () => {
     assert.deepEqual(await inventory.history('10.0.0.8'), [])
   })
 
+  test('keeps the result of a scan that recorded no verdicts, as those of other programs', async () => {
+    await using inventory = await openInventory({ file: newFile() })
+    const plan = await planScan(options)
+    await using journal = await inventory.journal(plan)
+    const result = await scanWith(oracleProber(network, { engine: 'nmap' }), plan, {})
+    const foreign = { ...result, scan: { ...result.scan, id: journal.id } }
+    await journal.finish(foreign)
+    const { unlistedVerdict, ...loaded } = await inventory.load('latest')
+    assert.deepEqual(loaded, foreign)
+    assert.equal(unlistedVerdict?.('10.0.0.1', 79), undefined)
+    const [summary] = await inventory.history()
+    assert.deepEqual([summary?.status, summary?.done, summary?.open], ['ended', 103, 2])
+  })
+
   test('ranks ports by the addresses that have them open', async () => {
     await using inventory = await openInventory({ file: newFile() })
     await scanInto(inventory, {
@@ -189,6 +205,31 @@ describe('an inventory', () => {
       frequentPorts: await inventory.frequentPorts(),
     })
     assert.deepEqual(ports, [80, 90])
+  })
+
+  test('does not rank ports that one address had open by chance', async () => {
+    await using inventory = await openInventory({ file: newFile() })
+    const answers: Network = {
+      '10.0.0.1:40000': 'syn-ack',
+      '10.0.0.1:50000': 'syn-ack',
+      '10.0.0.2:50000': 'syn-ack',
+      '10.0.0.1:30000': 'syn-ack',
+    }
+    await scanInto(inventory, answers, { ...options, ports: '30000,40000,50000' })
+    assert.deepEqual(await inventory.frequentPorts(), [50_000, 30_000])
+  })
+
+  test('says of a scan whose end could not be written that it was not, and can go on with it', async () => {
+    const file = newFile()
+    await using inventory = await openInventory({ file })
+    using other = new DatabaseSync(file)
+    other.exec('alter table host rename to elsewhere')
+    await assert.rejects(scanInto(inventory, network), { code: 'INVENTORY_UNUSABLE' })
+    other.exec('alter table elsewhere rename to host; update scan set runner = null')
+    let probes = 0
+    const result = await resume(inventory, network, { onProbe: () => probes++ })
+    assert.equal(probes, 0)
+    assert.deepEqual((await inventory.load('latest')).hosts, result.hosts)
   })
 
   test('finds scans by latest, previous and the beginning of their ids', async () => {

@@ -49,7 +49,10 @@ export interface Inventory extends AsyncDisposable {
   diff(before?: string, after?: string): Promise<ScanDiff>
   /** What a scan changed against the last one of the same targets; `undefined` where it is the first. */
   changesOf(id: string): Promise<ScanDiff | undefined>
-  /** The ports that were found open, by the number of addresses, the most frequent first. */
+  /**
+   * The ports that were found open, by the number of addresses, the most frequent first; those from 32,768 on, which
+   * systems hand out by chance, only where several addresses have them open.
+   */
   frequentPorts(): Promise<readonly number[]>
 }
 

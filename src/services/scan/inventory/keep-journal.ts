@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { ScanPlan } from '../plan.ts'
 import type { ScanResult } from '../result.ts'
 import { createEarlierVerdicts, createPortPlaces } from './earlier-verdicts.ts'
-import { saveProbedHosts } from './host-rows.ts'
+import { countVerdicts, saveCountedHosts, saveProbedHosts } from './host-rows.ts'
 import { unusableInventory } from './open-database.ts'
 import { portRow, savePorts } from './port-rows.ts'
 import { codeOf } from './reason-codes.ts'
@@ -16,6 +16,7 @@ export interface JournaledScan {
   readonly row: number
   readonly id: string
   readonly startedAt: Date
+  readonly isResumed: boolean
   readonly plan: ScanPlan
   /** What earlier runs sent, and found out. */
   readonly probesSent: number
@@ -84,6 +85,7 @@ export function keepJournal(db: Kysely<Tables>, file: string, scan: JournaledSca
     ...earlier,
     id: scan.id,
     startedAt: scan.startedAt,
+    isResumed: scan.isResumed,
     probesSent: scan.probesSent,
     failed: failure.signal,
     isExpectedOpen: (address, port) =>
@@ -98,7 +100,7 @@ export function keepJournal(db: Kysely<Tables>, file: string, scan: JournaledSca
     async finish(result) {
       try {
         await stop()
-        await whenFree(() => saveResult(db, row, plan, result))
+        await whenFree(() => saveResult(db, scan, result, known))
       } catch (error) {
         throw unusableInventory(file, error)
       }
@@ -144,13 +146,16 @@ async function saveBatch(
   })
 }
 
+/** Where no verdict was recorded, another program has probed, and its counts are all that is known. */
 async function saveResult(
   db: Kysely<Tables>,
-  scan: number,
-  plan: ScanPlan,
+  { row, plan }: JournaledScan,
   { scan: facts, hosts }: ScanResult,
+  recorded: Pick<JournaledScan, 'verdicts' | 'open'>,
 ): Promise<void> {
   const now = Date.now()
+  const isRecorded = recorded.verdicts > 0
+  const { verdicts, open } = isRecorded ? recorded : countVerdicts(hosts)
   await db.transaction().execute(async (transaction) => {
     await transaction
       .updateTable('scan')
@@ -160,18 +165,21 @@ async function saveResult(
         runner: null,
         facts: JSON.stringify(facts),
         probes_sent: facts.probesSent,
+        verdicts,
+        open,
       })
-      .where('row', '=', scan)
+      .where('row', '=', row)
       .execute()
     if (facts.interrupted) return
-    await saveProbedHosts(transaction, scan, plan, hosts)
-    await transaction.deleteFrom('batch').where('scan', '=', scan).execute()
-    const identified = hosts.flatMap(({ address, ports }) =>
+    if (isRecorded) await saveProbedHosts(transaction, row, plan, hosts)
+    else await saveCountedHosts(transaction, row, hosts)
+    await transaction.deleteFrom('batch').where('scan', '=', row).execute()
+    const unsaved = hosts.flatMap(({ address, ports }) =>
       ports
-        .filter(({ identification }) => identification !== undefined)
-        .map((port) => portRow(scan, address, port)),
+        .filter(({ identification }) => !isRecorded || identification !== undefined)
+        .map((port) => portRow(row, address, port)),
     )
-    await savePorts(transaction, identified)
+    await savePorts(transaction, unsaved)
   })
 }
 

@@ -47,6 +47,7 @@ async function loadUnfinished(
     ...createEarlierVerdicts(db, scan.row, plan),
     id: scan.id,
     startedAt: new Date(scan.started_at),
+    isResumed: false,
     probesSent: Math.max(scan.probes_sent, scan.verdicts),
     failed: new AbortController().signal,
     isExpectedOpen: () => false,

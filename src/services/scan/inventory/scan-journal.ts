@@ -18,6 +18,8 @@ export interface ScanJournal extends AsyncDisposable {
   readonly id: string
   /** When its first run began. */
   readonly startedAt: Date
+  /** Whether there were earlier runs. */
+  readonly isResumed: boolean
   /** What earlier runs sent. */
   readonly probesSent: number
   /** Aborted with the reason where the file can't be written any more. */

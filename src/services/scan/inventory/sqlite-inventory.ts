@@ -7,7 +7,7 @@ import type { ScanResult } from '../result.ts'
 import type { ExpectedPort } from './baseline.ts'
 import { diffScans, type ScanDiff } from './diff.ts'
 import { comparableBefore, findScan, findStopped, latestEnded, newestFirst } from './find-scan.ts'
-import { saveCountedHosts } from './host-rows.ts'
+import { countVerdicts, saveCountedHosts } from './host-rows.ts'
 import type { Inventory } from './inventory.ts'
 import { keepJournal } from './keep-journal.ts'
 import { loadScan } from './load-scan.ts'
@@ -41,6 +41,7 @@ export async function openSqliteInventory(file: string): Promise<Inventory> {
           row: scan.row,
           id: scan.id,
           startedAt: new Date(scan.started_at),
+          isResumed: resumes !== undefined,
           plan,
           probesSent: Math.max(scan.probes_sent, scan.verdicts),
           verdicts: scan.verdicts,
@@ -159,8 +160,7 @@ async function keepResult(db: Kysely<Tables>, { scan, hosts }: ScanResult): Prom
         plan: null,
         facts: JSON.stringify(scan),
         probes_sent: scan.probesSent,
-        verdicts: hosts.reduce((sum, { counts }) => sum + counts.open + counts.closed + counts.filtered, 0),
-        open: hosts.reduce((sum, { counts }) => sum + counts.open, 0),
+        ...countVerdicts(hosts),
       })
       .returning('row')
       .executeTakeFirstOrThrow()
@@ -215,12 +215,18 @@ async function compare(db: Kysely<Tables>, before: ScanRow, after: ScanRow): Pro
   })
 }
 
+/** From here on systems hand out ports by chance (Linux does; RFC 6335 §6 begins later): one found once says nothing. */
+const firstEphemeralPort = 32_768
+
 async function frequentPorts(db: Kysely<Tables>): Promise<readonly number[]> {
   const rows = await db
     .selectFrom('port')
     .select('port')
     .where('state', '=', 'open')
     .groupBy('port')
+    .having(({ eb, fn, ...having }) =>
+      having.or([eb('port', '<', firstEphemeralPort), eb(fn.count('address').distinct(), '>', 1)]),
+    )
     .orderBy(({ fn }) => fn.count('address').distinct(), 'desc')
     .orderBy('port')
     .execute()

@@ -57,7 +57,7 @@ const formula = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/
 function csvCell(value: Cell): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'number') return String(value)
-  const text = plainText(value)
+  const text = plainText(value).trim()
   const guarded = formula.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
 }

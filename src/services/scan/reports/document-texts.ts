@@ -6,7 +6,6 @@ export interface DocumentTexts {
   readonly targets: string
   readonly exclude: string
   readonly ports: string
-  readonly hosts: string
   readonly openPorts: string
   readonly engine: string
   readonly authorization: string
@@ -51,7 +50,6 @@ export const documentTexts: Readonly<Record<Language, DocumentTexts>> = {
     targets: 'Targets',
     exclude: 'Left out',
     ports: 'Ports',
-    hosts: 'Hosts',
     openPorts: 'Open ports',
     engine: 'Engine',
     authorization: 'Authorised',
@@ -93,7 +91,6 @@ export const documentTexts: Readonly<Record<Language, DocumentTexts>> = {
     targets: '目标',
     exclude: '排除',
     ports: '端口',
-    hosts: '主机',
     openPorts: '开放端口',
     engine: '引擎',
     authorization: '授权',

@@ -137,6 +137,39 @@ describe('writeReport()', () => {
     )
   })
 
+  test('as table tells what answers, and why a better engine was not taken', () => {
+    const banner = '220 \u001b[2Jready\r\n'
+    const ports = [
+      { port: 21, protocol: 'tcp', state: 'open', reason: 'syn-ack', service: 'ftp', rttMs: 0.2 },
+      { port: 80, protocol: 'tcp', state: 'open', reason: 'syn-ack', service: 'http', rttMs: 0.2 },
+    ] as const
+    const [ftp, http] = ports
+    const host = {
+      address: '10.0.0.1',
+      names: [],
+      ports: [{ ...ftp, identification: { service: 'ftp', banner } }, http],
+      counts: { ...none, open: 2 },
+      reasons: { 'syn-ack': 2 },
+    }
+    const engine = {
+      engineReason: 'best-available',
+      engineDetail: "syn can't be used: it needs root",
+    } as const
+    const lines = [...writeReport({ scan: { ...result.scan, ...engine }, hosts: [host] })]
+      .join('')
+      .split('\n')
+    assert.deepEqual(lines.slice(0, 4), [
+      '10.0.0.1',
+      '  PORT    STATE  SERVICE  REASON      RTT  ANSWERS',
+      '  21/tcp  open   ftp      syn-ack  0.2 ms  ftp · 220 [2Jready',
+      '  80/tcp  open   http     syn-ack  0.2 ms',
+    ])
+    assert.match(
+      lines.at(-2) ?? '',
+      /engine connect, the best to be had here: syn can't be used: it needs root$/,
+    )
+  })
+
   test('as table says the same in colour, where asked', () => {
     const colored = write({ color: true })
     assert.ok(colored.includes('\u001b[32mopen'))
@@ -145,11 +178,12 @@ describe('writeReport()', () => {
 })
 
 describe('createReport()', () => {
-  test('lets jsonl say things while the scan runs, and json and table wait for the end', () => {
+  test('lets jsonl say things while the scan runs, and the others wait for the end', () => {
     const [host] = result.hosts
     const [port] = host?.ports ?? []
     assert.ok(host !== undefined && port !== undefined)
-    for (const format of ['json', 'table']) assert.equal(createReport({ format }).port(port, host), '')
+    for (const format of ['json', 'table', 'xml', 'csv', 'md', 'html'])
+      assert.equal(createReport({ format }).port(port, host), '')
     assert.match(createReport({ format: 'jsonl' }).port(port, host), /^\{"type":"port".*\}\n$/)
   })
 

@@ -69,13 +69,16 @@ export async function prepareProberProcess(): Promise<string | undefined> {
 function startProberProcess(): Promise<ProberProcess> {
   const { promise, resolve, reject } = Promise.withResolvers<ProberProcess>()
   const child = spawnProcess()
+  child.on('error', reject)
+  // Without a descriptor left it has neither begun nor streams; the error comes.
+  if (child.pid === undefined) return promise
   let listener: ProcessListener | undefined
   let complaint = ''
   let hasEnded = false
   const tooLate = setTimeout(() => child.kill('SIGKILL'), longestStartMs)
 
   const process: ProberProcess = {
-    pid: child.pid ?? 0,
+    pid: child.pid,
     write: (orders) => child.stdin.write(orders),
     use(by) {
       listener = by
@@ -112,7 +115,6 @@ function startProberProcess(): Promise<ProberProcess> {
   })
   // What can't be written any more is told by how the process ended.
   child.stdin.on('error', () => undefined).on('drain', () => listener?.onDrain())
-  child.on('error', reject)
   child.on('close', (code, signal) => {
     clearTimeout(tooLate)
     const reason = lastLine(complaint) || `it was ended by ${signal ?? `code ${code}`}`

@@ -70,5 +70,5 @@ function bannerBlock({ banner, http }: Identification, { htmlTexts }: HtmlPen): 
   const isShort = http === undefined && banner.length <= shortBanner
   return isShort
     ? `<div>${code}</div>`
-    : `<details><summary>${escapeHtml(htmlTexts.banner)}</summary>${code}</details>`
+    : `<details class="greeting"><summary>${escapeHtml(htmlTexts.banner)}</summary>${code}</details>`
 }

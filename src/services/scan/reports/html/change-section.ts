@@ -2,7 +2,7 @@ import { escapeHtml } from '../../../../core/index.ts'
 import type { PortResult } from '../../result.ts'
 import { changeKinds, type ReportedDiff } from '../reported-diff.ts'
 import { answerCell } from './answer-cell.ts'
-import { type HtmlPen, timeElement } from './html-pen.ts'
+import { hostLink, type HtmlPen, timeElement } from './html-pen.ts'
 import { changeBadge } from './port-section.ts'
 
 /** Writes what has changed since another scan, a row for each port, what matters most first. */
@@ -18,8 +18,7 @@ export function changeSection({ changes, before }: ReportedDiff, pen: HtmlPen): 
     changes
       .filter((change) => change.kind === kind)
       .map(({ address, port, protocol, before: earlier, after }) => {
-        const id = pen.hostId(address)
-        return `<tr><td>${changeBadge(kind, pen)}</td><th scope="row"><a href="#${id}">${escapeHtml(address)}</a></th><td class="mono">${port}<span class="protocol">/${protocol}</span></td>${portCell(texts.before, earlier, pen)}${portCell(texts.now, after, pen)}</tr>`
+        return `<tr><td>${changeBadge(kind, pen)}</td><th scope="row">${hostLink(address, pen)}</th><td class="mono">${port}<span class="protocol">/${protocol}</span></td>${portCell(texts.before, earlier, pen)}${portCell(texts.now, after, pen)}</tr>`
       }),
   )
   const table = `<div class="scroll" role="region" tabindex="0" aria-labelledby="changes-title"><table class="changes">

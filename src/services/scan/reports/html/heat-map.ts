@@ -37,14 +37,14 @@ export interface HeatMap {
   readonly leftHosts: number
 }
 
-/** Columns of a band: at 9 px each, about as wide as a page of paper. */
-const bandColumns = 80
-const maxColumns = 8 * bandColumns
+/** Columns of a band: as many as a page of paper has room for, with their numbers still readable. */
+const bandColumns = 64
+const maxColumns = 10 * bandColumns
 const maxRows = 1_000
 
 /**
  * Lays out a heat map: a column for each port that is open or changed on any host, a row for each host on which one
- * is, in bands of up to 80 columns with the rows that have something in them. At most 640 ports (those open on the
+ * is, in bands of up to 64 columns with the rows that have something in them. At most 640 ports (those open on the
  * most hosts) and 1,000 hosts.
  */
 export function layOutHeatMap(hosts: readonly HostResult[], diff: ReportedDiff | undefined): HeatMap {

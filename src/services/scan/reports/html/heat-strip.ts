@@ -1,4 +1,4 @@
-import type { HeatBand, HeatCell, HeatRow } from './heat-map.ts'
+import type { HeatCell, HeatRow } from './heat-map.ts'
 
 /** How large a band's cells are, in pixels. */
 export interface CellSize {
@@ -18,7 +18,7 @@ export type CellMark =
   | 'not-open'
 
 const widest = 18
-const narrowest = 9
+const narrowest = 11
 const least = 14
 /** About as wide as a page of paper beside the hosts' names. */
 const roomForCells = 720
@@ -32,17 +32,17 @@ export function cellSizeFor(columns: number): CellSize {
 /** Which mark a cell gets: told apart by shape as well as by colour. */
 export function markOf({ state, change }: HeatCell): CellMark {
   if (change === 'closed') return 'was-open'
-  if (change === 'unknown' || state === 'notProbed') return 'unknown'
   if (state === 'open') {
-    if (change === undefined) return 'open'
+    if (change === undefined || change === 'unknown') return 'open'
     return change === 'changed' ? 'changed' : 'opened'
   }
+  if (change === 'unknown' || state === 'notProbed') return 'unknown'
   return state === 'notOpen' ? 'not-open' : state
 }
 
 /**
  * Draws one host's cells as an SVG strip: a line with dashes for each run of like cells, so that a thousand closed
- * ports cost no more than one. `label` is what the strip says to those who don't see it.
+ * ports cost no more than one. `attributes` say what it shows to those who don't see it.
  */
 export function drawStrip({ cells }: HeatRow, size: CellSize, attributes: string): string {
   const runs: { readonly mark: CellMark; readonly start: number; count: number }[] = []
@@ -62,23 +62,17 @@ export function drawMark(mark: CellMark): string {
   return `<svg class="strip" aria-hidden="true" ${sizeOf(widest, widest)}>${drawRun(mark, 0, 1, size)}</svg>`
 }
 
-/** Draws a band's head: a bar for each port by how many hosts have it open, and its number, upright. */
-export function drawHead({ ports, openHosts }: HeatBand, { width }: CellSize): string {
+/** Draws the bars above a band's columns: by how many hosts have each port open. */
+export function drawBars(openHosts: readonly number[], { width }: CellSize): string {
   const most = Math.max(1, ...openHosts)
   const bars = openHosts.map((count, column) => {
     const height = Math.round((count / most) * barHeight)
     return height === 0 ? '' : `M${column * width + 1} ${barHeight}v${-height}h${width - 2}v${height}z`
   })
-  const numbers = ports.map((port, column) => {
-    const x = column * width + width / 2
-    return `<text transform="translate(${x} ${headHeight - 4}) rotate(-90)" dy=".35em">${port}</text>`
-  })
-  return `<svg class="head" aria-hidden="true" ${sizeOf(ports.length * width, headHeight)}><path d="${bars.join('')}"/><g font-size="${Math.min(largestNumber, width - 0.5)}">${numbers.join('')}</g></svg>`
+  return `<svg class="bars" aria-hidden="true" ${sizeOf(openHosts.length * width, barHeight)}><path d="${bars.join('')}"/></svg>`
 }
 
 const barHeight = 22
-const headHeight = 64
-const largestNumber = 11
 
 /** One or more rectangles in the middle of a cell, each of a class and a size. */
 type Layers = (full: number, tall: number) => readonly (readonly [string, number, number])[]

@@ -7,33 +7,31 @@ export interface HtmlTexts {
   readonly map: string
   readonly skip: string
   readonly toMap: string
-  readonly on: (openHosts: string, hosts: string) => string
+  on(openHosts: string, hosts: string): string
   readonly answering: string
-  readonly ofHosts: (hosts: string) => string
+  ofHosts(hosts: string): string
   readonly scanId: string
   readonly finished: string
-  readonly certificates: string
-  readonly certificatesNote: (count: string) => string
-  readonly more: (count: string) => string
-  readonly expired: (days: string) => string
-  readonly expiresIn: (days: string) => string
+  certificatesNote(count: string): string
+  more(count: string): string
+  expired(days: string): string
+  expiresIn(days: string): string
   readonly notYetValid: string
   readonly dateUnreadable: string
   readonly selfSigned: string
-  readonly certificate: string
-  readonly validUntil: (date: string) => string
+  validUntil(date: string): string
   readonly issuer: string
   readonly certificateNames: string
   readonly valid: string
   readonly notVerified: string
   readonly banner: string
   readonly mapNote: string
-  readonly mapBand: (first: string, last: string, ports: string) => string
-  readonly mapLeftPorts: (ports: string) => string
-  readonly mapLeftHosts: (hosts: string) => string
+  mapBand(first: string, last: string, ports: string): string
+  mapLeftPorts(ports: string): string
+  mapLeftHosts(hosts: string): string
   readonly notOpen: string
   readonly openCount: string
-  readonly rowLabel: (state: string, ports: string) => string
+  rowLabel(state: string, ports: string): string
   readonly legend: string
   readonly changedMark: string
   readonly openedMark: string
@@ -41,7 +39,7 @@ export interface HtmlTexts {
   readonly unknownMark: string
   readonly blankMark: string
   readonly table: string
-  readonly tableLeft: (ports: string) => string
+  tableLeft(ports: string): string
   readonly filters: string
   readonly states: string
   readonly portFilter: string
@@ -70,7 +68,6 @@ export const htmlTexts: Readonly<Record<Language, HtmlTexts>> = {
     ofHosts: (hosts) => `of ${hosts}`,
     scanId: 'Scan',
     finished: 'Finished',
-    certificates: 'Certificates',
     certificatesNote: (count) => `Certificates to look at: ${count}`,
     more: (count) => `and ${count} more`,
     expired: (days) => `expired ${days} days before the scan`,
@@ -78,7 +75,6 @@ export const htmlTexts: Readonly<Record<Language, HtmlTexts>> = {
     notYetValid: 'not valid yet',
     dateUnreadable: 'date not readable',
     selfSigned: 'self-signed',
-    certificate: 'Certificate',
     validUntil: (date) => `valid until ${date}`,
     issuer: 'Issuer',
     certificateNames: 'Names',
@@ -111,7 +107,7 @@ export const htmlTexts: Readonly<Record<Language, HtmlTexts>> = {
     textExample: '10.0.0.1, nginx …',
     changedOnly: 'Changes only',
     reset: 'Show all',
-    shown: '{ports} of {of} ports, on {hosts} hosts',
+    shown: '{ports} of {of} ports (hosts: {hosts})',
     others: 'Other hosts',
     noHostsShown: 'Nothing fits these filters.',
   },
@@ -126,7 +122,6 @@ export const htmlTexts: Readonly<Record<Language, HtmlTexts>> = {
     ofHosts: (hosts) => `共 ${hosts} 台`,
     scanId: '扫描编号',
     finished: '结束时间',
-    certificates: '证书',
     certificatesNote: (count) => `需要留意的证书:${count} 个`,
     more: (count) => `另有 ${count} 个`,
     expired: (days) => `扫描时已过期 ${days} 天`,
@@ -134,7 +129,6 @@ export const htmlTexts: Readonly<Record<Language, HtmlTexts>> = {
     notYetValid: '尚未生效',
     dateUnreadable: '日期无法识别',
     selfSigned: '自签名',
-    certificate: '证书',
     validUntil: (date) => `有效期至 ${date}`,
     issuer: '颁发者',
     certificateNames: '名称',
@@ -166,7 +160,7 @@ export const htmlTexts: Readonly<Record<Language, HtmlTexts>> = {
     textExample: '10.0.0.1、nginx……',
     changedOnly: '只看变化',
     reset: '全部显示',
-    shown: '{of} 个端口中的 {ports} 个,分布在 {hosts} 台主机上',
+    shown: '{of} 个端口中的 {ports} 个({hosts} 台主机)',
     others: '其他主机',
     noHostsShown: '没有符合这些条件的端口。',
   },

@@ -4,12 +4,12 @@ import {
   type CellMark,
   type CellSize,
   cellSizeFor,
-  drawHead,
+  drawBars,
   drawMark,
   drawStrip,
   markOf,
 } from './heat-strip.ts'
-import type { HtmlPen } from './html-pen.ts'
+import { hostLink, type HtmlPen } from './html-pen.ts'
 
 /** Writes the heat map: a table for each band, whose rows say the same in words to those who don't see them. */
 export function mapSection({ bands, leftPorts, leftHosts }: HeatMap, pen: HtmlPen): string {
@@ -30,14 +30,17 @@ ${left.join('\n')}
 
 function bandTable(band: HeatBand, isOneOfSeveral: boolean, pen: HtmlPen): string {
   const { texts, htmlTexts, format } = pen
-  const { ports } = band
+  const { ports, openHosts } = band
   const [first = 0, last = 0] = [ports[0], ports.at(-1)]
   const label = htmlTexts.mapBand(String(first), String(last), format(ports.length))
   const size = cellSizeFor(ports.length)
+  // Not SVG: Chromium neither scales its text on paper nor repeats it on the next page.
+  const upright = ports.map((port) => `<span>${port}</span>`).join('')
+  const numbers = `<span class="numbers${size.width < 12 ? ' narrow' : ''}" aria-hidden="true">${upright}</span>`
   return `<div class="scroll heat" role="region" tabindex="0" aria-label="${escapeHtml(label)}">
 <table data-ports="${ports.join(',')}">
 <caption${isOneOfSeveral ? '' : ' class="unseen"'}>${escapeHtml(label)}</caption>
-<thead><tr><th scope="col">${escapeHtml(texts.host)}</th><th scope="col"><span class="unseen">${escapeHtml(texts.ports)}</span>${drawHead(band, size)}</th><th scope="col" class="number">${escapeHtml(htmlTexts.openCount)}</th></tr></thead>
+<thead><tr><th scope="col">${escapeHtml(texts.host)}</th><th scope="col"><span class="unseen">${escapeHtml(texts.ports)}</span>${drawBars(openHosts, size)}${numbers}</th><th scope="col" class="number">${escapeHtml(htmlTexts.openCount)}</th></tr></thead>
 <tbody>
 ${band.rows.map((row) => hostRow(row, ports, size, pen)).join('\n')}
 </tbody>
@@ -56,7 +59,7 @@ function hostRow(row: HeatRow, ports: readonly number[], size: CellSize, pen: Ht
     size,
     `role="img" aria-label="${escapeHtml(stripLabel(row, ports, pen))}" data-rest="${escapeHtml(restText)}"`,
   )
-  return `<tr data-host="${id}"><th scope="row"><a href="#${id}">${escapeHtml(address)}</a>${name}</th><td>${strip}</td><td class="number">${pen.format(open)}</td></tr>`
+  return `<tr${id === undefined ? '' : ` data-host="${id}"`}><th scope="row">${hostLink(address, pen)}${name}</th><td>${strip}</td><td class="number">${pen.format(open)}</td></tr>`
 }
 
 /** Marks worth saying, in this order; the rest is said by what is missing. */

@@ -24,7 +24,7 @@ export const pageStyle = `
 html { scroll-padding-top: 1rem; }
 body {
   margin: 0 auto; padding: 2.5rem 1.5rem 4rem; max-width: 76rem; background: var(--paper); color: var(--ink);
-  font: 16px/1.5 system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif;
+  font: 1rem/1.5 system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif;
 }
 h1 { margin: 0 0 .3rem; font-size: 1.9rem; line-height: 1.2; letter-spacing: -.01em; overflow-wrap: anywhere; }
 h2 { margin: 0 0 .4rem; font-size: 1.3rem; line-height: 1.3; overflow-wrap: anywhere; }
@@ -73,17 +73,16 @@ thead th { color: var(--muted); font-size: .85em; white-space: nowrap; vertical-
     --alarm: #a01620; --alarm-panel: #fff; --caution: #7a4700; --caution-panel: #fff; --good: #17703f;
   }
   @page { margin: 14mm; }
-  body { max-width: none; padding: 0; font-size: 10pt; }
-  h1 { font-size: 18pt; } h2 { font-size: 13pt; }
+  html { font-size: 10pt; }
+  body { max-width: none; padding: 0; }
   h2, h3, caption { break-after: avoid; }
   a { text-decoration: none; }
   section { margin-top: 8mm; padding-top: 4mm; }
-  .tiles { grid-template-columns: repeat(4, 1fr); }
+  .tiles { grid-template-columns: repeat(auto-fit, minmax(30mm, 1fr)); }
   .tiles div { border: 1px solid var(--rule); }
-  .tiles, .notice, .facts, tr { break-inside: avoid; }
+  .tiles, .notice, .facts dd, tr { break-inside: avoid; }
   .notice { border: 1px solid var(--rule); border-left: 4px solid var(--caution); }
   .scroll { overflow: visible; }
-  table { font-size: 8.5pt; }
   th, td { padding: 1mm 1.5mm; }
 }
 `

@@ -1,40 +1,67 @@
 import { escapeHtml } from '../../../../core/index.ts'
-import type { HostResult, PortResult, PortState } from '../../result.ts'
+import type { HostResult, PortResult } from '../../result.ts'
 import { restOf } from '../scan-summary.ts'
 import type { ChangeKind } from '../reported-diff.ts'
 import { answerCell } from './answer-cell.ts'
+import { filterForm } from './filter-form.ts'
 import type { HtmlPen } from './html-pen.ts'
 
-/** Rows that a browser still shows and filters at once. */
-const maxRows = 20_000
+/** Rows that a browser shows in a few seconds. */
+const maxRows = 10_000
+
+/** What the port table lists. */
+export interface ListedHosts {
+  readonly shown: readonly HostResult[]
+  /** How many ports there was no room for. */
+  readonly left: number
+}
 
 /** Writes the table of hosts and ports, a `tbody` for each host, and the filters above it, which the script shows. */
-export function portSection(hosts: readonly HostResult[], hasDiff: boolean, pen: HtmlPen): string {
+export function portSection({ shown, left }: ListedHosts, hasDiff: boolean, pen: HtmlPen): string {
   const { texts, htmlTexts, format } = pen
-  const { shown, left } = cutHosts(hosts)
-  const heads = [texts.port, texts.state, texts.service, texts.answers, texts.reason]
-  const body =
-    shown.length === 0
-      ? `<p>${escapeHtml(texts.noPorts)}</p>`
-      : `${filterForm(shown, hasDiff, pen)}
-<p id="shown" class="note" role="status" data-text="${escapeHtml(htmlTexts.shown)}" data-none="${escapeHtml(htmlTexts.noHostsShown)}"></p>
-<table class="ports">
-<caption class="unseen">${escapeHtml(htmlTexts.table)}</caption>
-<thead><tr>${heads.map((head) => `<th scope="col">${escapeHtml(head)}</th>`).join('')}<th scope="col" class="number">${escapeHtml(texts.rtt)}</th></tr></thead>
-${shown.map((host) => hostBody(host, pen)).join('\n')}
-</table>
-${left === 0 ? '' : `<p class="notice">${escapeHtml(htmlTexts.tableLeft(format(left)))}</p>`}`
+  const body = shown.length === 0 ? `<p>${escapeHtml(texts.noPorts)}</p>` : portTable(shown, hasDiff, pen)
+  const cut = left === 0 ? '' : `<p class="notice">${escapeHtml(htmlTexts.tableLeft(format(left)))}</p>`
   return `<section id="ports" aria-labelledby="ports-title">
 <h2 id="ports-title">${escapeHtml(htmlTexts.table)}</h2>
 ${body}
+${cut}
 </section>`
 }
 
-/** Hosts with ports to list, as many as a page can hold, and how many ports that leaves out. */
-function cutHosts(hosts: readonly HostResult[]): {
-  readonly shown: readonly HostResult[]
-  readonly left: number
-} {
+function portTable(hosts: readonly HostResult[], hasDiff: boolean, pen: HtmlPen): string {
+  const { texts, htmlTexts } = pen
+  const isIdentified = hosts.some(({ ports }) =>
+    ports.some(({ identification }) => identification !== undefined),
+  )
+  const heads = [
+    ['port', texts.port],
+    ['state', texts.state],
+    ['service', texts.service],
+    ['answers', texts.answers],
+    ['reason', texts.reason],
+    ['number', texts.rtt],
+  ].map(([style = '', head = '']) => `<th scope="col" class="${style}">${escapeHtml(head)}</th>`)
+  return `${filterForm(hosts, hasDiff, pen)}
+<p id="shown" class="note" role="status" data-text="${escapeHtml(htmlTexts.shown)}" data-none="${escapeHtml(htmlTexts.noHostsShown)}"></p>
+<table class="ports${isIdentified ? '' : ' unidentified'}">
+<caption class="unseen">${escapeHtml(htmlTexts.table)}</caption>
+<thead><tr>${heads.join('')}</tr></thead>
+${hosts.map((host) => hostBody(host, pen)).join('\n')}
+</table>
+${reasonList(hosts, pen)}`
+}
+
+/** What the reasons in the table mean. */
+function reasonList(hosts: readonly HostResult[], { texts, words }: HtmlPen): string {
+  const used = new Set(hosts.flatMap(({ ports }) => ports.map(({ reason }) => reason)))
+  const items = [...used].map(
+    (reason) => `<dt><code>${escapeHtml(reason)}</code></dt><dd>${escapeHtml(words.reasons[reason])}</dd>`,
+  )
+  return `<dl class="facts" aria-label="${escapeHtml(texts.reason)}">${items.join('')}</dl>`
+}
+
+/** Chooses the hosts with ports to list, as many as a page can hold: 10,000 ports. */
+export function listHosts(hosts: readonly HostResult[]): ListedHosts {
   const shown: HostResult[] = []
   let room = maxRows
   let left = 0
@@ -50,7 +77,7 @@ function cutHosts(hosts: readonly HostResult[]): {
 
 function hostBody(host: HostResult, pen: HtmlPen): string {
   const { address, names, ports } = host
-  const id = pen.hostId(address)
+  const id = pen.hostId(address) ?? ''
   const rest = restOf(host).map(({ state, count }) =>
     pen.texts.rest(pen.format(count), pen.words.states[state]),
   )
@@ -68,7 +95,18 @@ function portRow(
 ): string {
   const { words, format } = pen
   const answer = identification === undefined ? '' : answerCell(identification, pen)
-  return `<tr id="${hostId}p${port}" data-state="${state}" data-port="${port}"${change === undefined ? '' : ` data-change="${change}"`}><th scope="row">${port}<span class="protocol">/${protocol}</span></th><td class="state"><span class="${state}">${escapeHtml(words.states[state])}</span>${change === undefined ? '' : ` ${changeBadge(change, pen)}`}</td><td class="service">${escapeHtml(service ?? '')}</td><td class="answers">${answer}</td><td class="reason" title="${escapeHtml(words.reasons[reason])}">${escapeHtml(reason)}</td><td class="number rtt">${rttMs === null ? '' : `${format(rttMs)} ms`}</td></tr>`
+  const badge = change === undefined ? '' : ` ${changeBadge(change, pen)}`
+  const data = `data-state="${state}" data-port="${port}"${change === undefined ? '' : ` data-change="${change}"`}`
+  return [
+    `<tr id="${hostId}p${port}" ${data}>`,
+    `<th scope="row">${port}<span class="protocol">/${protocol}</span></th>`,
+    `<td class="state"><span class="${state}">${escapeHtml(words.states[state])}</span>${badge}</td>`,
+    `<td class="service">${escapeHtml(service ?? '')}</td>`,
+    `<td class="answers">${answer}</td>`,
+    `<td class="reason">${escapeHtml(reason)}</td>`,
+    `<td class="number rtt">${rttMs === null ? '' : `${format(rttMs)} ms`}</td>`,
+    '</tr>',
+  ].join('')
 }
 
 const badgeStyles: Readonly<Record<ChangeKind, string>> = {
@@ -82,31 +120,4 @@ const badgeStyles: Readonly<Record<ChangeKind, string>> = {
 /** What became of a port, in a word. */
 export function changeBadge(kind: ChangeKind, { words }: HtmlPen): string {
   return `<span class="badge ${badgeStyles[kind]}">${escapeHtml(words.changeKinds[kind])}</span>`
-}
-
-const states: readonly PortState[] = ['open', 'closed', 'filtered', 'notProbed']
-
-function filterForm(hosts: readonly HostResult[], hasDiff: boolean, pen: HtmlPen): string {
-  const { words, htmlTexts, format } = pen
-  const counts = new Map<PortState, number>()
-  for (const { ports } of hosts)
-    for (const { state } of ports) counts.set(state, (counts.get(state) ?? 0) + 1)
-  const boxes = states.flatMap((state) => {
-    const count = counts.get(state)
-    if (count === undefined) return []
-    return [
-      `<label><input type="checkbox" name="state" value="${state}" checked> ${escapeHtml(words.states[state])} <span class="count">${format(count)}</span></label>`,
-    ]
-  })
-  const changed = hasDiff
-    ? `<label><input type="checkbox" name="changed"> ${escapeHtml(htmlTexts.changedOnly)}</label>`
-    : ''
-  return `<form id="filters" role="search" aria-label="${escapeHtml(htmlTexts.filters)}" hidden>
-<fieldset><legend>${escapeHtml(htmlTexts.states)}</legend>${boxes.join('')}</fieldset>
-<label class="field">${escapeHtml(htmlTexts.portFilter)}<input name="ports" type="text" inputmode="numeric" autocomplete="off" placeholder="${escapeHtml(htmlTexts.portExample)}" aria-describedby="ports-invalid"></label>
-<label class="field">${escapeHtml(htmlTexts.textFilter)}<input name="text" type="search" autocomplete="off" placeholder="${escapeHtml(htmlTexts.textExample)}"></label>
-${changed}
-<button type="reset">${escapeHtml(htmlTexts.reset)}</button>
-<p id="ports-invalid" class="invalid" hidden>${escapeHtml(htmlTexts.portInvalid)}</p>
-</form>`
 }

@@ -21,12 +21,13 @@ export const reportScript = `'use strict'
 
   function prepareFilters() {
     const language = document.documentElement.lang
+    const mapRows = Map.groupBy(document.querySelectorAll('.heat tr[data-host]'), (row) => row.dataset.host)
     const hosts = [...document.querySelectorAll('table.ports tbody')].map((body) => {
       const [head, ...rows] = body.rows
       return {
         body,
         text: head.textContent.toLowerCase(),
-        mapRows: document.querySelectorAll('.heat tr[data-host="' + body.id + '"]'),
+        mapRows: mapRows.get(body.id) ?? [],
         rows: rows.map((row) => ({
           row,
           state: row.dataset.state,
@@ -117,6 +118,8 @@ export const reportScript = `'use strict'
       tip.style.right = isRight ? innerWidth - event.clientX + 14 + 'px' : 'auto'
       tip.style.top = event.clientY + 14 + 'px'
     })
+    // Not on the page alone: the map scrolls in its own box.
+    document.addEventListener('scroll', () => (tip.hidden = true), { capture: true, passive: true })
     document.addEventListener('click', (event) => {
       const entry = cellAt(event)?.entry
       if (entry) location.hash = entry.id

@@ -2,19 +2,22 @@
 export const reportStyle = `
 header { display: flow-root; }
 header .meta { margin: 0; }
-header + main > section:first-child { margin-top: 0; padding-top: 0; border-top: 0; }
+nav { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin-top: .4rem; font-size: .9rem; }
+main > section:first-child { margin-top: 0; padding-top: 0; border-top: 0; }
 .skip { position: absolute; left: -100vw; }
 .skip:focus { left: 1rem; top: .5rem; padding: .3rem .8rem; background: var(--panel); z-index: 3; }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; margin: .6rem 0; padding: 0; list-style: none; color: var(--muted); font-size: .88rem; }
 .legend li { display: flex; align-items: center; gap: .4rem; }
-svg.strip, svg.head { display: block; }
+svg.strip, svg.bars { display: block; }
 .strip path { fill: none; }
 .strip .open { stroke: var(--open); } .strip .opened { stroke: var(--alarm); } .strip .changed { stroke: var(--caution); }
 .strip .was-open { stroke: var(--alarm); stroke-linecap: round; } .strip .closed { stroke: var(--closed); }
 .strip .filtered { stroke: var(--filtered); } .strip .unknown { stroke: var(--unknown); } .strip .hole { stroke: var(--paper); }
-.head path { fill: var(--strong-rule); }
-.head text { fill: var(--ink); font-weight: 400; font-variant-numeric: tabular-nums; }
-.heat { max-height: 85vh; overflow: auto; margin-top: .5rem; }
+.bars path { fill: var(--strong-rule); }
+.numbers { display: flex; align-items: center; padding-top: 4px; color: var(--ink); font-size: 11px; font-weight: 400; line-height: 1; font-variant-numeric: tabular-nums; }
+.numbers.narrow { font-size: 9.5px; }
+.numbers span { flex: 1 1 0; min-width: 0; writing-mode: vertical-rl; transform: rotate(180deg); display: flex; align-items: center; }
+.heat { width: fit-content; max-width: 100%; max-height: 85vh; overflow: auto; margin-top: 1rem; border-bottom: 1px solid var(--rule); }
 .heat table { width: auto; font-size: .8rem; line-height: 1.2; }
 .heat th, .heat td { padding: 1px .5rem 1px 0; border-bottom: 1px solid var(--rule); vertical-align: middle; white-space: nowrap; }
 .heat thead th { position: sticky; top: 0; z-index: 1; background: var(--paper); vertical-align: bottom; padding-bottom: 2px; }
@@ -43,12 +46,13 @@ table.ports tr.host th { padding: 1.3rem 0 .35rem; border-bottom: 2px solid var(
 .name { margin-inline-start: .4rem; } .rest { margin-inline-start: .4rem; font-size: .85rem; }
 table.ports tr[id] th { font-weight: 600; white-space: nowrap; }
 table.ports tr:target > *, table.ports tbody:target > tr.host > * { background: var(--caution-panel); }
-table.ports .state { white-space: nowrap; }
+table.ports td.state { white-space: nowrap; }
 .state .open, .answers > .open { color: var(--open); font-weight: 600; }
 .state .filtered, .answers > .filtered { color: var(--caution); }
 .state .closed, .state .notProbed, .answers > .closed, .answers > .notProbed { color: var(--muted); }
 .reason, .rtt { color: var(--muted); white-space: nowrap; font-size: .95em; }
 .answers { min-width: 14rem; overflow-wrap: anywhere; }
+.unidentified .answers { display: none; }
 .speaks { display: inline-block; padding: 0 .4em; border-radius: .25em; background: var(--panel); color: var(--muted); font-size: .9em; }
 .answers details { margin: .1rem 0; }
 .answers summary { cursor: pointer; }
@@ -80,17 +84,20 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   #filters .field, #filters input:not([type=checkbox]) { width: 100%; }
 }
 @media print {
-  #filters, #tip, .skip { display: none !important; }
+  #filters, #tip, .skip, nav { display: none !important; }
   .heat { max-height: none; overflow: visible; }
   .heat table { font-size: 7.5pt; }
   .heat thead th, .heat th:first-child { position: static; }
   .heat th:first-child { max-width: 55mm; }
-  svg.strip, svg.head { max-width: 100%; print-color-adjust: exact; }
+  #map { break-before: page; border-top: 0; }
+  svg.strip, svg.bars { max-width: 100%; height: auto; print-color-adjust: exact; }
+  .numbers.narrow { font-size: 7px; }
   .legend svg { print-color-adjust: exact; }
   .answers { min-width: 0; }
-  .answers details::details-content { display: block; content-visibility: visible; height: auto; }
+  .answers summary { list-style: none; }
+  .answers .greeting:not([open]) { display: none; }
   tbody { break-inside: auto; }
   tr.host { break-after: avoid; }
-  table.ports tr.host th { padding-top: 4mm; font-size: 10pt; }
+  table.ports tr.host th { padding-top: 4mm; }
 }
 `

@@ -5,7 +5,7 @@ import { durationText } from '../duration-text.ts'
 import { changeKinds, type ReportedDiff } from '../reported-diff.ts'
 import type { ScanSummary } from '../scan-summary.ts'
 import { certificateBadges } from './answer-cell.ts'
-import { type HtmlPen, timeElement } from './html-pen.ts'
+import { foldedHtml, hostLink, type HtmlPen, timeElement } from './html-pen.ts'
 
 /** Certificates that the summary names; the others are counted. */
 const maxCertificates = 8
@@ -34,6 +34,7 @@ function tiles(
   { language, texts, htmlTexts, words, format }: HtmlPen,
 ): string {
   const answering = hosts.filter((host) => host.counts.open + host.counts.closed > 0).length
+  const certain = diff?.changes.filter(({ kind }) => kind !== 'unknown').length ?? 0
   const kinds = changeKinds.flatMap((kind) => {
     const count = diff?.changes.filter((change) => change.kind === kind).length ?? 0
     return count === 0 ? [] : [`${format(count)} ${words.changeKinds[kind]}`]
@@ -41,7 +42,7 @@ function tiles(
   const shown: readonly (readonly [string, string, string])[] = [
     [texts.openPorts, format(counts.open), htmlTexts.on(format(openHosts), format(scan.addresses))],
     [htmlTexts.answering, format(answering), htmlTexts.ofHosts(format(scan.addresses))],
-    ...(diff === undefined ? [] : [[texts.changes, format(diff.changes.length), kinds.join(', ')] as const]),
+    ...(diff === undefined ? [] : [[texts.changes, format(certain), kinds.join(', ')] as const]),
     [texts.took, durationText(seconds, language), ''],
     [texts.probes, format(scan.probesSent), texts.perSecond(format(probesPerSecond))],
   ]
@@ -92,7 +93,7 @@ function certificateNotice({ hosts }: ScanResult, pen: HtmlPen): string {
     .slice(0, maxCertificates)
     .map(
       ({ address, port, tls }) =>
-        `<li><a href="#${pen.hostId(address)}p${port}">${escapeHtml(`${address} ${port}`)}</a> ${escapeHtml(tls.subject)} ${certificateBadges(tls, pen)}</li>`,
+        `<li>${hostLink(address, pen)} ${port} ${escapeHtml(tls.subject)} ${certificateBadges(tls, pen)}</li>`,
     )
   const more = certificates.length - items.length
   const rest = more === 0 ? '' : `<li>${escapeHtml(htmlTexts.more(format(more)))}</li>`
@@ -101,9 +102,9 @@ function certificateNotice({ hosts }: ScanResult, pen: HtmlPen): string {
 
 function facts({ scan }: ScanResult, { texts, htmlTexts, words, format }: HtmlPen): string {
   const rows: readonly (readonly [string, string])[] = [
-    [texts.targets, escapeHtml(scan.targets.join(', '))],
-    ...(scan.exclude.length === 0 ? [] : [[texts.exclude, escapeHtml(scan.exclude.join(', '))] as const]),
-    [texts.ports, escapeHtml(scan.ports.replaceAll(',', ', '))],
+    [texts.targets, foldedHtml(scan.targets.join(', '))],
+    ...(scan.exclude.length === 0 ? [] : [[texts.exclude, foldedHtml(scan.exclude.join(', '))] as const]),
+    [texts.ports, foldedHtml(scan.ports.replaceAll(',', ', '))],
     [texts.engine, escapeHtml(words.engine(scan))],
     ...(scan.probesPerSecond === null
       ? []

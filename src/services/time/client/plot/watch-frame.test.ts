@@ -72,6 +72,13 @@ describe('drawWatch()', () => {
     ])
   })
 
+  test('draws as quickly when what is too old to be seen lies any distance away', () => {
+    const recent = Array.from({ length: 22 }, (_, index) => 0.1 + (index % 2) * 1e-5)
+    const screen = { columns: 20, rows: 16, paint: plain }
+    const frame = drawWatch(view([tallied([1e12, ...recent])], 23), screen, 'en')
+    assert.deepEqual(frame, drawWatch(view([tallied([0.1, ...recent])], 23), screen, 'en'))
+  })
+
   test('says what is wrong for how long', () => {
     const frame = drawWatch(
       view([tallied([0.1, undefined, undefined])], 3),

@@ -152,11 +152,14 @@ function drawPlot(
   texts: WatchTexts,
 ): readonly string[] {
   const canvas = createBrailleCanvas(screen.columns, screen.rows)
-  const points = moments.map((moment) => ({
-    x: dotOf(moment.atMs, view, canvas.width),
-    value: kind === 'offset' ? moment.offsetMs : moment.delayMs,
-  }))
-  const shown = points.flatMap(({ x, value }) => (x >= 0 && value !== null ? [value] : []))
+  // What is too old to be shown doesn't count for the axis either: on it, it could lie any distance away.
+  const points = moments
+    .map((moment) => ({
+      x: dotOf(moment.atMs, view, canvas.width),
+      value: kind === 'offset' ? moment.offsetMs : moment.delayMs,
+    }))
+    .filter(({ x }) => x >= 0)
+  const shown = points.flatMap(({ value }) => (value === null ? [] : [value]))
   const blank = Array.from({ length: screen.rows }, () => ' '.repeat(gutter - 1) + screen.paint('dim', '│'))
   if (shown.length === 0) return [screen.paint('dim', texts[kind]), ...blank]
   const axis = axisFor(
