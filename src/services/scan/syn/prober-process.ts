@@ -48,7 +48,7 @@ export function runProberProcess(account: Account): void {
   let isSending = false
 
   const readOrders = createOrderReader({
-    onHost: (host, words) => rounds.addHost(host, words, nowMs),
+    onHost: (host, words) => rounds.addHost(host, words),
     onForget: (host) => rounds.forgetHost(host),
     onProbe: (slot, host, port, isWatched) => rounds.add(slot, host, port, isWatched, nowMs),
     onPace: (probesPerSecond) => sending.setPace(probesPerSecond),
