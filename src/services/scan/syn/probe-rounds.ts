@@ -70,7 +70,8 @@ const tickHosts = 1024
 /** Probes that a host is sent before it is the next one's turn. */
 const turnProbes = 4
 
-const { EACCES, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENOBUFS, ENOMEM, EPERM, EADDRNOTAVAIL } = constants.errno
+const { EACCES, EAGAIN, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENOBUFS, ENOMEM, EPERM, EADDRNOTAVAIL } =
+  constants.errno
 
 const reasonsOfErrno: ReadonlyMap<number, Reason> = new Map<number, Reason>([
   [ENETUNREACH, 'no-route'],
@@ -79,6 +80,7 @@ const reasonsOfErrno: ReadonlyMap<number, Reason> = new Map<number, Reason>([
   [EADDRNOTAVAIL, 'no-route'],
   [EACCES, 'not-permitted'],
   [EPERM, 'not-permitted'],
+  [EAGAIN, 'no-buffers'],
   [ENOBUFS, 'no-buffers'],
   [ENOMEM, 'no-buffers'],
 ])
