@@ -19,43 +19,86 @@ interface Subject {
 }
 
 /** What came of one connection. */
-interface Answer {
-  readonly heard: Heard
-  readonly recognition: Recognition | undefined
-  /** Whether the service spoke first: then there is nothing to ask. */
-  readonly isGreeting: boolean
+interface Outcome {
+  readonly identification: Identification | undefined
+  /** Whether further connections would tell nothing more. */
+  readonly isSettled: boolean
+}
+
+/** One connection, and what is tried on it. */
+type Attempt = (subject: Subject) => Promise<Outcome>
+
+/**
+ * Finds out what answers at a port, by a connection for each attempt until one settles it. `undefined` where nobody
+ * said anything; bytes that tell nothing are `unknown`.
+ */
+export async function interview(
+  subject: Subject,
+  attempts: readonly Attempt[] = attemptsAt(subject.port),
+): Promise<Identification | undefined> {
+  let found: Identification | undefined
+  for (const attempt of attempts) {
+    if (subject.signal.aborted) break
+    const outcome = await attempt(subject)
+    found = outcome.identification ?? found
+    if (outcome.isSettled) break
+  }
+  return found
 }
 
 /**
- * Finds out what answers at a port, by three connections at most: what the port's number suggests, HTTP, TLS and in it
- * the same again; on ports known for TLS that comes first. The first service that is recognised counts. `undefined`
- * where nobody said anything; bytes that tell nothing are `unknown`.
+ * What to try, three things at most: the question that the port's number suggests, HTTP, and TLS with the same
+ * question in it; on ports known for TLS that comes first.
  */
-export async function interview(subject: Subject): Promise<Identification | undefined> {
-  const { port, signal } = subject
-  if (tlsPorts.has(port)) {
-    const found = await interviewWithinTls(subject)
-    if (found !== undefined || signal.aborted) return found
-  }
-  const first = await interviewPlainly(subject, questionFor(port) ?? httpQuestion)
-  if (first === undefined || isSettled(first)) return first && identification(first)
-  const isHttpAsked = questionFor(port) === undefined || questionFor(port) === httpQuestion
-  const second = isHttpAsked || signal.aborted ? undefined : await interviewPlainly(subject, httpQuestion)
-  if (second !== undefined && isSettled(second)) return identification(second)
-  const withinTls = tlsPorts.has(port) || signal.aborted ? undefined : await interviewWithinTls(subject)
-  return (
-    withinTls ??
-    [second, first].map((answer) => answer && identification(answer)).find((found) => found !== undefined)
+export function attemptsAt(port: number): readonly Attempt[] {
+  const own = questionFor(port) ?? httpQuestion
+  const inClear = [...new Set([own, httpQuestion])].map(
+    (question): Attempt =>
+      (subject) =>
+        tryInClear(subject, question),
   )
+  const withinTls: Attempt = (subject) => tryWithinTls(subject, own)
+  return tlsPorts.has(port) ? [withinTls, ...inClear] : [...inClear, withinTls]
 }
 
-/** Whether more connections would tell nothing more. */
-function isSettled({ heard, recognition, isGreeting }: Answer): boolean {
+async function tryInClear(subject: Subject, question: Question): Promise<Outcome> {
+  const socket = await openPlain(subject.address, subject.port, subject.signal)
+  if (socket === undefined) return { identification: undefined, isSettled: true }
+  try {
+    const answer = await converse(socket, subject, question, greetingMsOf(subject.port))
+    return { identification: identification(answer), isSettled: isSettled(answer, question) }
+  } finally {
+    socket.destroy()
+  }
+}
+
+async function tryWithinTls(subject: Subject, question: Question): Promise<Outcome> {
+  const socket = await openPlain(subject.address, subject.port, subject.signal)
+  if (socket === undefined) return { identification: undefined, isSettled: true }
+  try {
+    const found = await identifyWithinTls(socket, subject, question)
+    return { identification: found, isSettled: found !== undefined }
+  } finally {
+    socket.destroy()
+  }
+}
+
+/** What was heard of a service. */
+interface Answer {
+  readonly heard: Heard
+  readonly recognition: Recognition | undefined
+  /** Whether the service spoke first, or hung up before it was asked: then there is nothing to ask. */
+  readonly isGreeting: boolean
+}
+
+/** A web server is better asked for its page, and not in the clear where it says that it wants TLS. */
+function isSettled({ heard, recognition, isGreeting }: Answer, question: Question): boolean {
   if (isGreeting) return true
-  return recognition !== undefined && !wantsTls(heard.bytes, recognition)
+  if (recognition?.http === undefined) return recognition !== undefined
+  return question === httpQuestion && !wantsTls(heard.bytes, recognition)
 }
 
-/** A web server says in the clear that it wants TLS, with a status of 400 (RFC 9110 §15.5.1) and words. */
+/** In words, with a status of 400 (RFC 9110 §15.5.1). */
 function wantsTls(bytes: Buffer, { http }: Recognition): boolean {
   return http?.status === 400 && /https|\btls\b|\bssl\b/i.test(bytes.toString('latin1'))
 }
@@ -83,31 +126,12 @@ function headOf(bytes: Buffer): Buffer {
   return end === -1 ? bytes : bytes.subarray(0, end)
 }
 
-/** `undefined` where there is no connection to be had. */
-async function interviewPlainly(subject: Subject, question: Question): Promise<Answer | undefined> {
-  const socket = await openPlain(subject.address, subject.port, subject.signal)
-  if (socket === undefined) return undefined
-  try {
-    return await converse(socket, subject, question, greetingMsOf(subject.port))
-  } finally {
-    socket.destroy()
-  }
-}
-
-async function interviewWithinTls(subject: Subject): Promise<Identification | undefined> {
-  const socket = await openPlain(subject.address, subject.port, subject.signal)
-  if (socket === undefined) return undefined
-  try {
-    return await converseWithinTls(socket, subject)
-  } finally {
-    socket.destroy()
-  }
-}
-
-async function converseWithinTls(socket: Socket, subject: Subject): Promise<Identification | undefined> {
-  const { port } = subject
-  const question = questionFor(port) ?? httpQuestion
-  const isHttp = question === httpQuestion && !greetingPorts.has(port)
+async function identifyWithinTls(
+  socket: Socket,
+  subject: Subject,
+  question: Question,
+): Promise<Identification | undefined> {
+  const isHttp = question === httpQuestion && !greetingPorts.has(subject.port)
   const stream = await openTls(socket, isHttp ? ['http/1.1'] : [])
   if (stream === undefined) return undefined
   if (stream === 'tls') return { service: 'tls' }
