@@ -55,7 +55,11 @@ export function scanCommand(texts: Texts) {
     .addOption(quietOption(texts))
     .addHelpText(
       'after',
-      texts.example('portside scan 127.0.0.1 -p 1-65535', 'portside scan 10.0.0.0/24 -p top:100 --json'),
+      texts.example(
+        'portside scan 127.0.0.1 -p 1-65535',
+        'portside scan 10.0.0.0/24 -p top:100 --json',
+        'portside scan 10.0.0.0/24 --quiet --fail-on-change',
+      ),
     )
     .enablePositionalOptions()
     .addCommand(compareCommand(texts))
