@@ -59,6 +59,8 @@ export interface ProbeRun<Host extends ProbedHost> {
 export interface ProbeTotals {
   /** Attempts to reach a port, retries included. */
   readonly probesSent: number
+  /** Why the engine worked in another than its best way, in words fit for the end of a sentence; absent where it didn't. */
+  readonly detail?: string
 }
 
 /**

@@ -76,9 +76,10 @@ export async function scanWith(
     log?.settle(host.address, port, state, reason, rttMs)
   }
 
-  const discovery = discover === undefined ? undefined : await findHosts(discover, plan, tally, journal, stop)
+  const discovery =
+    discover === undefined ? undefined : await findHosts(discover, plan, { tally, journal, log }, stop)
   const { probesPerSecond } = plan
-  const { probesSent } = await prober.run({
+  const { probesSent, detail } = await prober.run({
     probes: probesOf(plan, tally, journal, discovery),
     probesPerSecond,
     watch: log,
@@ -106,6 +107,7 @@ export async function scanWith(
       probesSent: (journal?.probesSent ?? 0) + probesSent + confirmation.probesSent,
       interrupted,
       ...plannedFacts(plan),
+      engineDetail: [plan.engineDetail, detail].filter((one) => typeof one === 'string').join('; ') || null,
       ...(discovery === undefined ? {} : { discovery: discoveryFacts(discovery) }),
       addresses: tally.addresses,
       unlisted: tally.unlisted,
@@ -132,22 +134,39 @@ async function takeEarlier(journal: ScanJournal, tally: ScanTally, log: ProbeLog
 async function findHosts(
   discover: typeof discoverHosts,
   plan: ScanPlan,
-  tally: ScanTally,
-  journal: ScanJournal | undefined,
+  {
+    tally,
+    journal,
+    log,
+  }: {
+    readonly tally: ScanTally
+    readonly journal: ScanJournal | undefined
+    readonly log: ProbeLog | undefined
+  },
   signal: AbortSignal,
 ): Promise<Discovery> {
   const { addressCount, ports, probesPerSecond } = plan
   const pointAt = indexAddresses(plan.addresses)
+  const addressAt = (place: number): string => formatPoint(pointAt(place))
   const discovery = await discover({
     hostCount: addressCount,
-    addressAt: (place) => formatPoint(pointAt(place)),
+    addressAt,
     isLeftOut: (place) =>
       tally.isLeftOut(place) || ports.some((port) => journal?.isKnown(place, port) === true),
     ports,
     probesPerSecond,
     signal,
   })
-  for (let place = 0; place < addressCount; place++) if (!discovery.isUp(place)) tally.takeDown(place)
+  const watched = log?.ports() ?? []
+  for (let place = 0; place < addressCount; place++) {
+    if (discovery.isUp(place)) continue
+    tally.takeDown(place)
+    if (watched.length === 0) continue
+    const address = addressAt(place)
+    for (const { port } of watched.filter((one) => one.address === address)) {
+      log?.settle(address, port, 'notProbed', 'host-down', undefined)
+    }
+  }
   return discovery
 }
 
@@ -203,10 +222,9 @@ function createDoubts(journal: ScanJournal | undefined): Doubts {
 }
 
 function plannedFacts(plan: ScanPlan) {
-  const { engineReason, engineDetail, targets, exclude, authorization, probesPerSecond, unresolved } = plan
+  const { engineReason, targets, exclude, authorization, probesPerSecond, unresolved } = plan
   return {
     engineReason,
-    engineDetail,
     ports: formatPorts(plan.ports),
     targets,
     exclude,

@@ -308,3 +308,13 @@ for (const { way, connector, native, sweeps, skip } of ways) {
     })
   })
 }
+
+describe('createConnectProber()', () => {
+  test('connects by node:net where native calls cannot be made, and says why', async () => {
+    const program = `const plan = await planScan({ targets: ['127.0.0.1'], ports: '1', engine: 'connect' })
+      console.log(JSON.stringify((await runScan(plan)).scan.engineDetail))`
+    const detail = await scanElsewhere('true', program, { native: 'off' })
+    assert.equal(detail, "through node:net, epoll can't be used: PORTSIDE_NATIVE is off")
+    if (available) assert.equal(await scanElsewhere('true', program, { native: 'on' }), null)
+  })
+})
