@@ -3,6 +3,7 @@ import { addCounts, noCounts } from '../host-tally.ts'
 import type { HostResult, PortResult, PortState, Reason, ScanFacts, StateCounts } from '../result.ts'
 import { pointOf } from '../targets/address-set.ts'
 import type { ForeignHost, ForeignPort } from './foreign-host.ts'
+import { portsOf } from './port-list.ts'
 
 /** Up to here hosts without a port to list are listed too; beyond, they are only counted. */
 const maxListedSilentHosts = 65_536
@@ -100,7 +101,8 @@ export function collectHosts(options: CollectorOptions): HostCollector {
     draft: HostDraft,
     { state, reason, count: howMany, ports: which }: ForeignHost['rest'][number],
   ): void {
-    if (allStates && which !== undefined) for (const port of which) addPort(draft, { port, state, reason })
+    if (allStates && which !== undefined)
+      for (const port of portsOf(which)) addPort(draft, { port, state, reason })
     else count(draft, state, reason, howMany)
   }
 

@@ -1,4 +1,5 @@
 import type { Identification, PortState, Reason } from '../result.ts'
+import type { PortRange } from './port-list.ts'
 
 /** What a report of another scanner says of one port. Its time of arrival is the report's order. */
 export interface ForeignPort {
@@ -14,7 +15,7 @@ export interface ForeignRest {
   readonly reason: Reason
   readonly count: number
   /** Which they are, where the report says so. */
-  readonly ports?: readonly number[]
+  readonly ports?: readonly PortRange[]
 }
 
 /** What a report says of one address in one place; some speak of an address in many. */

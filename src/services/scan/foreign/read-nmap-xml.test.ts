@@ -68,7 +68,7 @@ describe('readNmapXml()', () => {
           { port: 80, state: 'open', reason: 'syn-ack' },
           { port: 8080, state: 'filtered', reason: 'admin-prohibited' },
         ],
-        rest: [{ state: 'closed', reason: 'reset', count: 1, ports: [443] }],
+        rest: [{ state: 'closed', reason: 'reset', count: 1, ports: [{ first: 443, last: 443 }] }],
       },
     ])
     assert.deepEqual(facts, {

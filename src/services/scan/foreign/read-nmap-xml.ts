@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { Identification, Reason } from '../result.ts'
 import { type Attributes, openXml } from './bounded-xml.ts'
 import type { ForeignFacts, ForeignPort, ForeignRest, ReadOptions } from './foreign-host.ts'
-import { parsePortList } from './port-list.ts'
+import { parsePortRanges, type PortRange, portsOf } from './port-list.ts'
 
 const maxPortsOfHost = 65_536
 const maxGroupsOfHost = 64
@@ -69,7 +69,7 @@ export async function readNmapXml(
       if (start !== undefined) facts.startedAt = new Date(number(start, maxSeconds) * 1000)
     },
     scaninfo({ protocol, services = '' }) {
-      if (protocol === 'tcp') facts.ports = portList(services)
+      if (protocol === 'tcp') facts.ports = portsOf(ranges(services))
     },
     host() {
       host = { address: undefined, isDown: false, names: [], ports: [], rest: [] }
@@ -151,15 +151,15 @@ export async function readNmapXml(
     return value <= most ? value : xml.fail(`"${(text ?? '').slice(0, 40)}" is not a number up to ${most}`)
   }
 
-  function portList(text: string): readonly number[] {
-    return parsePortList(text) ?? xml.fail(`"${text.slice(0, 40)}" is not a list of ports`)
+  function ranges(text: string): readonly PortRange[] {
+    return parsePortRanges(text) ?? xml.fail(`"${text.slice(0, 40)}" is not a list of ports`)
   }
 
   function addRest(meaning: Meaning, count: number, ports: string | undefined): void {
     if (host === undefined || count === 0) return
     if (host.rest.length >= maxGroupsOfHost)
       xml.fail('a host has more groups of ports than there are reasons')
-    host.rest.push({ ...meaning, count, ...(ports === undefined ? {} : { ports: portList(ports) }) })
+    host.rest.push({ ...meaning, count, ...(ports === undefined ? {} : { ports: ranges(ports) }) })
   }
 
   await xml.read(chunks)

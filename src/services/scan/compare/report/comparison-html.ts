@@ -42,7 +42,7 @@ function sectionHtml({ id, heading, intro, table, commands = [], definitions = [
 <h2 id="${id}">${escapeHtml(heading)}</h2>
 ${intro === undefined ? '' : `<p class="note">${escapeHtml(intro)}</p>`}
 ${table === undefined ? '' : tableHtml(table, id)}
-${commands.length === 0 ? '' : `<pre tabindex="0"><code>${escapeHtml(commands.join('\n'))}</code></pre>`}
+${commands.length === 0 ? '' : `<pre tabindex="0"><code>${commands.map(escapeHtml).join('\n')}</code></pre>`}
 ${meanings.length === 0 ? '' : `<dl class="meanings">${meanings.join('')}</dl>`}
 </section>`
 }

@@ -57,6 +57,8 @@ export interface ComparisonTexts {
   readonly evidenceIntro: string
   readonly port: string
   readonly answers: string
+  /** A port, and how many more look like it. */
+  alike(port: string, others: string): string
 
   readonly scores: string
   readonly scoresIntro: string
@@ -144,9 +146,11 @@ export const comparisonTexts: Readonly<Record<Language, ComparisonTexts>> = {
     moreRows: (count) => `… and ${count} more`,
 
     evidence: 'The evidence',
-    evidenceIntro: 'What came of probing again: when the answer came (UTC), what it was, how long it took.',
+    evidenceIntro:
+      'What came of probing again: when the answer came (UTC), what it was, how long it took. Ports that are not about open ones are shown by one of each kind.',
     port: 'Port',
     answers: 'Answers',
+    alike: (port, others) => `${port}, and ${others} more like it`,
 
     scores: 'How each did',
     scoresIntro:
@@ -162,7 +166,7 @@ export const comparisonTexts: Readonly<Record<Language, ComparisonTexts>> = {
       'answer-lost':
         'The engine got no answer, though the port answers. Networks, hosts and the scanner’s own receive queue drop packets, the more the faster it goes; whoever repeats too seldom or waits too short a time takes the loss for a filter.',
       'single-probe-lost':
-        'zmap and masscan send one probe to each port unless told otherwise, keep no record of it and report answers only. A lost packet is a port that they never mention: their silence is not a statement.',
+        'zmap and masscan send one probe to each port unless told otherwise, keep no record of it and report answers only. A packet that is lost anywhere, also between the network card and the scanner, is a port that they never mention: their silence is not a statement.',
       'rate-limited':
         'The host answers only so many probes a second, as firewalls and kernels do to protect themselves. What was asked beyond that was dropped without a word. Slower, or adapting to each host, is more complete.',
       unreachable:
@@ -247,9 +251,10 @@ export const comparisonTexts: Readonly<Record<Language, ComparisonTexts>> = {
     moreRows: (count) => `…… 还有 ${count} 行`,
 
     evidence: '证据',
-    evidenceIntro: '重新探测的结果:应答到达的时刻(UTC)、内容和用时。',
+    evidenceIntro: '重新探测的结果:应答到达的时刻(UTC)、内容和用时。与开放无关的端口,每类只列一个。',
     port: '端口',
     answers: '应答',
+    alike: (port, others) => `${port},另有 ${others} 个相同`,
 
     scores: '各引擎的表现',
     scoresIntro:
@@ -265,7 +270,7 @@ export const comparisonTexts: Readonly<Record<Language, ComparisonTexts>> = {
       'answer-lost':
         '引擎没有收到应答,而端口其实会应答。网络、主机和扫描器自己的接收队列都会丢包,速度越快丢得越多;重发太少或等待太短,就会把丢包当成过滤。',
       'single-probe-lost':
-        'zmap 和 masscan 默认对每个端口只发一个探测包,不作记录,只报告收到的应答。丢了一个包,就再也不会提到这个端口:它们的沉默不说明任何问题。',
+        'zmap 和 masscan 默认对每个端口只发一个探测包,不作记录,只报告收到的应答。在任何地方(包括网卡与扫描器之间)丢了一个包,就再也不会提到这个端口:它们的沉默不说明任何问题。',
       'rate-limited':
         '主机每秒只应答有限次探测,防火墙和内核都这样自我保护。超出的探测被默默丢弃。慢一些,或按每台主机调整速度,才会更完整。',
       unreachable:

@@ -97,7 +97,7 @@ function factsOf(comparison: Comparison, { texts, format, duration }: Pen): Comp
   return [
     [texts.targets, targets.join(', ')],
     ...(exclude.length === 0 ? [] : [[texts.exclude, exclude.join(', ')] as const]),
-    [texts.ports, texts.portsOfHosts(ports, format(addresses))],
+    [texts.ports, texts.portsOfHosts(spaced(ports), format(addresses))],
     [texts.started, timeText(startedAt)],
     [texts.took, duration(Date.parse(finishedAt) - Date.parse(startedAt))],
     ...(probesPerSecond === null ? [] : [[texts.rateCap, texts.perSecond(format(probesPerSecond))] as const]),
@@ -174,7 +174,7 @@ function foundSection({ engines, hosts }: Comparison, { texts }: Pen): ViewSecti
       alignments: heads.map(() => 'left'),
       rows: hosts.map((host) => [
         [host.address, ...host.names].join(' '),
-        host.open.length === 0 ? texts.none : formatPorts(host.open),
+        host.open.length === 0 ? texts.none : portsText(host.open),
         ...host.found.map((found) => foundCell(found, host, texts)),
       ]),
     },
@@ -185,16 +185,15 @@ function foundCell(found: readonly number[], { open }: ComparedHost, texts: Comp
   const missing = open.filter((port) => !found.includes(port))
   const extra = found.filter((port) => !open.includes(port))
   const base = found.length === extra.length ? texts.none : texts.all
-  const but = missing.length > 0 && base === texts.all ? [texts.but(formatPorts(missing))] : []
-  const also = extra.length > 0 ? [texts.also(formatPorts(extra))] : []
+  const but = missing.length > 0 && base === texts.all ? [texts.but(portsText(missing))] : []
+  const also = extra.length > 0 ? [texts.also(portsText(extra))] : []
   const parts = base === texts.none && also.length > 0 ? also : [base, ...but, ...also]
   return parts.join(', ')
 }
 
-/** Ports of a host that look the same in every respect. */
+/** Ports of a host that look the same in every respect; at least one. */
 interface DisputeGroup {
-  readonly first: Disagreement
-  readonly ports: number[]
+  readonly disputes: Disagreement[]
 }
 
 function disputeSections({ engines, disagreements }: Comparison, pen: Pen): readonly ViewSection[] {
@@ -221,7 +220,7 @@ function disputeSections({ engines, disagreements }: Comparison, pen: Pen): read
         more: more > 0 ? texts.moreRows(format(more)) : undefined,
       },
     },
-    evidenceSection(disagreements, pen),
+    evidenceSection(groups, pen),
   ]
 }
 
@@ -232,22 +231,25 @@ function groupDisputes(disagreements: readonly Disagreement[]): readonly Dispute
     const seen = reprobes.map(({ state, reason }) => [state, reason])
     const key = JSON.stringify([address, truth, findings, seen])
     const group = groups.get(key)
-    if (group === undefined) groups.set(key, { first: dispute, ports: [dispute.port] })
-    else group.ports.push(dispute.port)
+    if (group === undefined) groups.set(key, { disputes: [dispute] })
+    else group.disputes.push(dispute)
   }
   return [...groups.values()]
 }
 
-function disputeRow({ first, ports }: DisputeGroup, pen: Pen): readonly string[] {
+function disputeRow({ disputes }: DisputeGroup, pen: Pen): readonly string[] {
+  const [first] = disputes
+  if (first === undefined) return []
   const { address, findings, truth, reprobes } = first
+  const causes = findings.flatMap(({ engine, cause }) =>
+    cause === null ? [] : [`${engine}: ${pen.texts.causes[cause]}`],
+  )
   return [
     address,
-    formatPorts(ports),
+    portsText(disputes.map(({ port }) => port)),
     ...findings.map((finding) => opinionCell(finding, pen)),
     reprobes.length === 0 ? pen.texts.notProbedAgain : pen.texts.truths[truth],
-    findings
-      .flatMap(({ engine, cause }) => (cause === null ? [] : [`${engine}: ${pen.texts.causes[cause]}`]))
-      .join('; '),
+    causes.join('; '),
   ]
 }
 
@@ -256,27 +258,36 @@ function opinionCell({ state, reason }: Pick<Finding, 'state' | 'reason'>, { tex
   return state === 'open' ? states.open : `${states[state]} (${reason})`
 }
 
-function evidenceSection(disagreements: readonly Disagreement[], pen: Pen): ViewSection {
+/** Every port that somebody took for open, or that is; of the others one for each group, since they look alike. */
+function evidenceSection(groups: readonly DisputeGroup[], pen: Pen): ViewSection {
   const { texts, format } = pen
-  const probed = disagreements.filter(({ reprobes }) => reprobes.length > 0)
-  const more = probed.length - maxEvidenceRows
+  const rows = groups
+    .filter(({ disputes }) => (disputes[0]?.reprobes.length ?? 0) > 0)
+    .flatMap(({ disputes }) => (isAboutOpen(disputes) ? disputes.map((one) => [one]) : [disputes]))
+    .toSorted((a, b) => Number(isAboutOpen(b)) - Number(isAboutOpen(a)))
+  const more = rows.length - maxEvidenceRows
   return {
     id: 'evidence',
     heading: texts.evidence,
     intro: texts.evidenceIntro,
     table: {
       heads: [texts.host, texts.port, texts.answers],
-      alignments: ['left', 'right', 'left'],
-      rows: probed
-        .slice(0, maxEvidenceRows)
-        .map(({ address, port, reprobes }) => [
-          address,
-          `${port}`,
-          reprobes.map((reprobe) => reprobeText(reprobe, pen)).join(' · '),
-        ]),
+      alignments: ['left', 'left', 'left'],
+      rows: rows.slice(0, maxEvidenceRows).map((disputes) => evidenceRow(disputes, pen)),
       more: more > 0 ? texts.moreRows(format(more)) : undefined,
     },
   }
+}
+
+function isAboutOpen([first]: readonly Disagreement[]): boolean {
+  return first?.truth === 'open' || first?.findings.some(({ state }) => state === 'open') === true
+}
+
+function evidenceRow([first, ...others]: readonly Disagreement[], pen: Pen): readonly string[] {
+  if (first === undefined) return []
+  const port =
+    others.length === 0 ? `${first.port}` : pen.texts.alike(`${first.port}`, pen.format(others.length))
+  return [first.address, port, first.reprobes.map((reprobe) => reprobeText(reprobe, pen)).join(' · ')]
 }
 
 function reprobeText({ at, state, reason, rttMs }: Reprobe, { format, states }: Pen): string {
@@ -284,7 +295,7 @@ function reprobeText({ at, state, reason, rttMs }: Reprobe, { format, states }: 
   return `${time} ${states[state]} (${reason}${rttMs === null ? '' : `, ${format(rttMs)} ms`})`
 }
 
-function scoreSection({ engines }: Comparison, { texts, format }: Pen): ViewSection {
+function scoreSection({ engines }: Comparison, { texts, format, duration }: Pen): ViewSection {
   return {
     id: 'scores',
     heading: texts.scores,
@@ -303,7 +314,7 @@ function scoreSection({ engines }: Comparison, { texts, format }: Pen): ViewSect
       rows: engines.map(({ engine, score, elapsedMs }) => [
         engine,
         ...[score.open, score.confirmed, score.missed, score.falseOpen, score.unreached].map(format),
-        `${format(elapsedMs / 1000)} s`,
+        duration(elapsedMs),
       ]),
     },
   }
@@ -315,6 +326,15 @@ function explanationSection({ disagreements }: Comparison, { texts }: Pen): read
   if (known.length === 0) return []
   const definitions = known.map((cause) => [texts.causes[cause], texts.causeDetails[cause]] as const)
   return [{ id: 'explanations', heading: texts.explanations, intro: undefined, definitions }]
+}
+
+function portsText(ports: readonly number[]): string {
+  return spaced(formatPorts(ports))
+}
+
+/** A list that may be broken between its members. */
+function spaced(list: string): string {
+  return list.replaceAll(',', ', ')
 }
 
 /** A time to the second, as people read it. */

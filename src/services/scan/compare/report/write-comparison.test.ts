@@ -77,7 +77,7 @@ describe('writeComparison()', () => {
       '  # … and 2 more of the same form, for other ports',
       "  connect -p 80 --filter 'repeat = 0'",
       '  10.0.0.1  81     open     –        open          masscan: its one probe or the answer was lost',
-      '  10.0.0.1    81  03:04:14.123 open (syn-ack, 0.21 ms)',
+      '  10.0.0.1  81    03:04:14.123 open (syn-ack, 0.21 ms)',
       '  connect              2          2       0      0            0  1.5 s',
       '  masscan              1          1       1      0            0  1.5 s',
     ]) {
