@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Discovery, discoverHosts } from './discovery/discover-hosts.ts'
 import { createProber } from './engines.ts'
+import { identifyOpenPorts } from './identify/identifying-prober.ts'
 import { scanByTool } from './foreign/scan-by-tool.ts'
 import { isToolName } from './foreign/tool.ts'
 import { addCounts, type HostTally } from './host-tally.ts'
@@ -70,8 +71,10 @@ export async function scanWith(
   const stops = [signal, watch.failed, journal?.failed].filter((stop) => stop !== undefined)
   const stop = AbortSignal.any(stops)
 
-  function take({ probe: { host, port }, state, reason, rttMs }: Verdict<HostTally>): void {
-    const listed = tally.take(host, port, state, reason, rttMs)
+  const asker = plan.identify === true ? await identifying(prober, stop) : prober
+
+  function take({ probe: { host, port }, state, reason, rttMs, identification }: Verdict<HostTally>): void {
+    const listed = tally.take(host, port, state, reason, rttMs, identification)
     journal?.record(host, port, reason, listed)
     log?.settle(host.address, port, state, reason, rttMs)
   }
@@ -79,14 +82,14 @@ export async function scanWith(
   const discovery =
     discover === undefined ? undefined : await findHosts(discover, plan, { tally, journal, log }, stop)
   const { probesPerSecond } = plan
-  const { probesSent, detail } = await prober.run({
+  const { probesSent, detail } = await asker.run({
     probes: probesOf(plan, tally, journal, discovery),
     probesPerSecond,
     watch: log,
     signal: stop,
     onVerdict: (verdict) => doubts.keep(verdict) || take(verdict),
   })
-  const confirmation = await doubts.confirm(prober, {
+  const confirmation = await doubts.confirm(asker, {
     probesPerSecond,
     watch: log,
     signal: stop,
@@ -118,13 +121,19 @@ export async function scanWith(
   return result
 }
 
+/** A prober that also says what answers; what it takes for that is loaded where it is asked for. */
+async function identifying(prober: Prober, signal: AbortSignal): Promise<Prober> {
+  const { createIdentifier } = await import('./identify/identifier.ts')
+  return identifyOpenPorts(prober, createIdentifier({ signal }))
+}
+
 /** Takes in what earlier runs found out. */
 async function takeEarlier(journal: ScanJournal, tally: ScanTally, log: ProbeLog | undefined): Promise<void> {
   for await (const verdicts of journal.earlierVerdicts()) {
-    for (const { hostPlace, port, state, reason, rttMs } of verdicts) {
+    for (const { hostPlace, port, state, reason, rttMs, identification } of verdicts) {
       if (tally.isLeftOut(hostPlace)) continue
       const host = tally.hostAt(hostPlace)
-      tally.take(host, port, state, reason, rttMs)
+      tally.take(host, port, state, reason, rttMs, identification)
       log?.settle(host.address, port, state, reason, rttMs)
     }
   }

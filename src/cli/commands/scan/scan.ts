@@ -36,6 +36,7 @@ export function scanCommand(texts: Texts) {
     .addOption(jsonOption(texts))
     .addOption(outputOption(texts))
     .addOption(new Option('--all-states', texts.scan.allStates))
+    .addOption(new Option('--banners', texts.scan.banners))
     .addOption(new Option('--rate <number>', texts.scan.rate).argParser(wholeNumber(texts, 1, 10_000_000)))
     .addOption(new Option('--authorized <text>', texts.scan.authorized))
     .addOption(
@@ -43,6 +44,7 @@ export function scanCommand(texts: Texts) {
         'ports',
         'engine',
         'allStates',
+        'banners',
         'rate',
         'authorized',
         'ping',
@@ -137,6 +139,7 @@ interface PlanFlags {
   readonly exclude?: readonly string[] | undefined
   readonly engine: string
   readonly allStates?: true | undefined
+  readonly banners?: true | undefined
   readonly ping?: true | undefined
   readonly rate?: number | undefined
   readonly authorized?: string | undefined
@@ -145,7 +148,7 @@ interface PlanFlags {
 
 async function planAnew(
   targets: readonly string[],
-  { ports, engine, allStates, ping, exclude, rate, authorized }: PlanFlags,
+  { ports, engine, allStates, banners, ping, exclude, rate, authorized }: PlanFlags,
   inventory: Inventory | undefined,
 ): Promise<Planned> {
   const { planScan } = await import('../../../services/scan/index.ts')
@@ -155,6 +158,7 @@ async function planAnew(
     ports,
     engine,
     allStates: allStates === true,
+    identify: banners === true,
     ping: ping === true,
     ...(exclude === undefined ? {} : { exclude }),
     ...(rate === undefined ? {} : { probesPerSecond: rate }),
