@@ -14,6 +14,7 @@ const longestMs = 5_000
 const entry = `./self-test-entry.${import.meta.filename.endsWith('.ts') ? 'ts' : 'js'}`
 
 let tested: Promise<NativeAvailability> | undefined
+let isKnown = false
 
 /**
  * Whether native calls work here: they are for 64-bit Linux with koffi, an optional dependency, and a child process must
@@ -25,6 +26,11 @@ export function isNativeAvailable(): Promise<NativeAvailability> {
   return tested
 }
 
+/** Whether {@link isNativeAvailable} has said yes in this thread before, for whoever can't wait for it to be asked. */
+export function isNativeKnown(): boolean {
+  return isKnown
+}
+
 async function testOnce(): Promise<NativeAvailability> {
   if (process.env.PORTSIDE_NATIVE === 'off') return no('PORTSIDE_NATIVE is off')
   if (process.platform !== 'linux') return no(`it needs Linux, and this is ${process.platform}`)
@@ -32,7 +38,9 @@ async function testOnce(): Promise<NativeAvailability> {
     return no(`it isn't known for ${process.arch}`)
   }
   if (!hasKoffi()) return no('the optional package koffi is not installed')
-  return testInChild(fileURLToPath(new URL(entry, import.meta.url)))
+  const outcome = await testInChild(fileURLToPath(new URL(entry, import.meta.url)))
+  isKnown = outcome.available
+  return outcome
 }
 
 function hasKoffi(): boolean {
