@@ -18,7 +18,7 @@ export interface FilteredSample extends UpstreamSample {
 /** Polls that are remembered, answered or not (RFC 5905 §10 and §13, NSTAGE and the reach register). */
 const stages = 8
 /** Two clocks part by this much at most, once they are corrected (RFC 5905 §7.2, PHI). */
-export const dispersionPpm = 15
+const dispersionPpm = 15
 
 /** What the last eight polls of an upstream brought. */
 export interface ClockFilter {
