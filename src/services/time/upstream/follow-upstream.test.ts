@@ -88,6 +88,16 @@ describe('followUpstream()', () => {
     await until(() => followed.state().leap === 0)
   })
 
+  it('says once that a server does not answer, nothing of one datagram that is lost, and when it answers again', async () => {
+    const server = await answerNtp((count) => (count <= 2 || count === 6 ? 'silence' : {}))
+    await using followed = follow([server])
+    await until(() => followed.updates() > 8)
+    assert.deepEqual(
+      followed.logged.filter((line) => line.startsWith('the upstream server')),
+      ['the upstream server cannot be followed', 'the upstream server can be followed'],
+    )
+  })
+
   it('follows no upstream that is not synchronised, nor one with no stratum below it', async () => {
     for (const changes of [{ leap: 3 }, { stratum: 0 }, { stratum: 15 }]) {
       await using followed = follow([await answerNtp(() => changes)])
@@ -136,7 +146,8 @@ describe('followUpstream()', () => {
     const clock = { nowNs: () => system.nowNs() + setNs }
     let isSilent = false
     const server = await answerNtp(() => (isSilent ? 'silence' : {}))
-    await using followed = follow([server], { clock })
+    const denying = await answerNtp(() => ({ stratum: 0, leap: 3, referenceId: referenceIdOf('DENY') }))
+    await using followed = follow([server, denying], { clock })
     await until(() => followed.state().leap === 0)
     isSilent = true
     setNs = 5_000_000_000n

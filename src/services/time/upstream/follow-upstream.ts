@@ -58,7 +58,7 @@ export function followUpstream(
 
   /** Takes into account what a server has just answered. */
   function update({ intervalMs }: UpstreamPeer): void {
-    if (peers.some(({ filter }) => filter.polls === 0)) return
+    if (!peers.every(({ isSettled }) => isSettled)) return
     const nowMs = monotonicMs()
     const survey = compareReadings(bestReadings(peers, nowMs, known.course.driftPpm))
     tellVerdicts(survey)

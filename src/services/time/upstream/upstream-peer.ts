@@ -40,6 +40,8 @@ export interface UpstreamPeer {
   readonly filter: ClockFilter
   /** Milliseconds from one poll to the next at present. */
   readonly intervalMs: number
+  /** Whether it has been asked since it was made or has forgotten, or wants no questions. */
+  readonly isSettled: boolean
   /** Asks once. Resolves with whether the answer may be used; rejects with the signal's reason. */
   poll(clock: Clock, signal: AbortSignal): Promise<boolean>
   /** Milliseconds until the next poll; `undefined` where the server wants none. */
@@ -101,6 +103,9 @@ export function createUpstreamPeer(
     get intervalMs() {
       return intervalMs
     },
+    get isSettled() {
+      return filter.polls > 0 || isDenied
+    },
     async poll(clock, signal) {
       const asked = {
         host: address ?? host,
@@ -115,14 +120,16 @@ export function createUpstreamPeer(
       burstLeft = Math.max(0, burstLeft - 1)
       if (reading.kiss !== null) heed(reading.kiss)
       const problem = problemOf(reading)
-      tell(problem)
       const { offsetMs, delayMs, rootDistanceMs } = reading
       if (problem !== null || offsetMs === null || delayMs === null || rootDistanceMs === null) {
         answersInRow = 0
         filter.add(undefined)
         if (filter.isUnreachable) address = undefined
+        // Now and then a datagram is lost.
+        if (reading.fault?.code !== 'NO_ANSWER' || address === undefined) tell(problem)
         return false
       }
+      tell(null)
       address = reading.address ?? undefined
       relax()
       filter.add({ atMs: monotonicMs(), offsetMs, delayMs, rootDistanceMs, reading })
@@ -138,7 +145,7 @@ export function createUpstreamPeer(
       filter.forget()
       answersInRow = 0
       intervalMs = leastIntervalMs
-      burstLeft = schedule.burst
+      burstLeft = leastIntervalMs > schedule.shortestMs ? 0 : schedule.burst
     },
   }
 }
