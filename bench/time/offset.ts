@@ -62,7 +62,7 @@ async function measure(
   })
   // The first ones pay for what is cold.
   await ask(20)
-  return ask(samplesEach)
+  return await ask(samplesEach)
 }
 
 function lineOf(name: string, offsetsNs: readonly number[]): string {
