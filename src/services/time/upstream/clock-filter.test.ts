@@ -45,6 +45,13 @@ describe('createClockFilter()', () => {
     assert.equal(filter.best(0, 0), undefined)
   })
 
+  it('takes nothing more of what a server has said that is not to be believed', () => {
+    const filter = createClockFilter()
+    filter.add(sample(0, 1, 1))
+    filter.distrust()
+    assert.deepEqual([filter.polls, filter.isUnreachable, filter.best(0, 0)], [1, false, undefined])
+  })
+
   it('forgets all', () => {
     const filter = createClockFilter()
     filter.add(sample(0, 1, 1))

@@ -28,6 +28,8 @@ export interface ClockFilter {
   readonly isUnreachable: boolean
   /** Takes the outcome of a poll. */
   add(sample: UpstreamSample | undefined): void
+  /** What a server has said counts no longer: it says itself that it isn't to be believed. */
+  distrust(): void
   /** After the local clock was set, nothing that was measured holds. */
   forget(): void
   /**
@@ -52,6 +54,9 @@ export function createClockFilter(): ClockFilter {
     add(sample) {
       polls += 1
       register = [...register, sample].slice(-stages)
+    },
+    distrust() {
+      register = register.map(() => undefined)
     },
     forget() {
       register = []

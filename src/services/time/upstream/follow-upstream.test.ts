@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:dgram'
+import { networkInterfaces } from 'node:os'
 import { describe, it } from 'node:test'
 import { createLog } from '../../../core/index.ts'
 import { answerNtp } from '../../../../test/support/ntp-answers.ts'
 import { until } from '../../../../test/support/until.ts'
 import { createClock } from '../clock.ts'
 import { monotonicMs } from '../monotonic-ms.ts'
-import { referenceIdOf } from '../ntp/reference-id.ts'
+import { referenceIdOf, referenceIdOfAddress } from '../ntp/reference-id.ts'
 import { type FollowOptions, followUpstream } from './follow-upstream.ts'
 import { offsetAt } from './offset-course.ts'
 import { politeSchedule } from './upstream-peer.ts'
@@ -104,6 +105,25 @@ describe('followUpstream()', () => {
       await until(() => followed.logged.length > 0)
       assert.deepEqual([followed.updates(), followed.state().leap], [0, 3])
     }
+  })
+
+  it('takes back the vote of a server that says it has lost its time', async () => {
+    let hasLost = false
+    const lost = await answerNtp(() => (hasLost ? { leap: 3 } : { stratum: 1 }))
+    await using followed = follow([lost, await answerNtp(() => ({}))])
+    await until(() => followed.state().stratum === 2)
+    hasLost = true
+    await until(() => followed.state().stratum === 3)
+  })
+
+  it('follows no server that follows this machine', async (context) => {
+    const own = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .find(({ internal }) => !internal)?.address
+    if (own === undefined) return context.skip('this machine has no address but loopback')
+    await using followed = follow([await answerNtp(() => ({ referenceId: referenceIdOfAddress(own) }))])
+    await until(() => followed.logged.length > 0)
+    assert.deepEqual([followed.updates(), followed.state().leap], [0, 3])
   })
 
   it('asks a server that sends the kiss code RATE half as often, and one that denies access no more', async () => {

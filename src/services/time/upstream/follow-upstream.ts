@@ -55,16 +55,21 @@ export function followUpstream(
   let history: readonly MeasuredOffset[] = []
   let wake = new AbortController()
   let lastVerdicts = ''
+  let newestMs = -Infinity
 
   /** Takes into account what a server has just answered. */
   function update({ intervalMs }: UpstreamPeer): void {
     if (!peers.every(({ isSettled }) => isSettled)) return
     const nowMs = monotonicMs()
-    const survey = compareReadings(bestReadings(peers, nowMs, known.course.driftPpm))
+    const best = bestReadings(peers, nowMs, known.course.driftPpm)
+    const survey = compareReadings(best)
     tellVerdicts(survey)
     if (survey.consensus === null) return
     if (known.synchronisation === undefined) log.info(survey.consensus, 'synchronised with upstream servers')
-    const course = steer({ atMs: nowMs, offsetMs: survey.consensus.offsetMs })
+    // What has been measured before says nothing new, though it is still the best (RFC 5905 §10).
+    const isNew = best.some(({ atMs }) => atMs > newestMs)
+    newestMs = Math.max(...best.map(({ atMs }) => atMs))
+    const course = isNew ? steer({ atMs: nowMs, offsetMs: survey.consensus.offsetMs }) : known.course
     const lifeMs = pollsToExpire * (intervalMs + schedule.timeoutMs)
     const synchronisation = synchronise(survey, {
       updatedMs: nowMs,
@@ -78,13 +83,13 @@ export function followUpstream(
   /** The course of answers from now on, by what was measured. */
   function steer(measured: MeasuredOffset): OffsetCourse {
     const { course } = known
-    const isNew = course.knots.length === 0
+    const isFirst = course.knots.length === 0
     const awayMs = measured.offsetMs - offsetAt(course, measured.atMs)
-    const isStep = !isNew && Math.abs(awayMs) > stepThresholdMs
+    const isStep = !isFirst && Math.abs(awayMs) > stepThresholdMs
     if (isStep) log.warn({ awayMs }, 'answers are stepped to the upstream time')
     history = isStep ? [measured] : [...history, measured].slice(-longestHistory)
     const target = { driftPpm: 0, ...measured, ...offsetTrend(history) }
-    return isNew || isStep ? startCourse(target) : bendCourse(course, target)
+    return isFirst || isStep ? startCourse(target) : bendCourse(course, target)
   }
 
   function tellVerdicts({ readings, consensus }: TimeSurvey): void {

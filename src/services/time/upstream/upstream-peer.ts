@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import type { Logger } from '../../../core/index.ts'
+import { hostPort, type Logger } from '../../../core/index.ts'
 import type { Clock } from '../clock.ts'
 import { queryTime } from '../client/query.ts'
 import type { TimeReading } from '../client/reading.ts'
@@ -65,7 +65,7 @@ export function createUpstreamPeer(
   log: Logger,
 ): UpstreamPeer {
   const filter = createClockFilter()
-  const name = `${host}:${port}`
+  const name = hostPort(host, port)
   let address: string | undefined
   let intervalMs = schedule.shortestMs
   let leastIntervalMs = schedule.shortestMs
@@ -124,6 +124,7 @@ export function createUpstreamPeer(
       if (problem !== null || offsetMs === null || delayMs === null || rootDistanceMs === null) {
         answersInRow = 0
         filter.add(undefined)
+        if (!keepsItsWord(reading)) filter.distrust()
         if (filter.isUnreachable) address = undefined
         // Now and then a datagram is lost.
         if (reading.fault?.code !== 'NO_ANSWER' || address === undefined) tell(problem)
@@ -148,6 +149,11 @@ export function createUpstreamPeer(
       burstLeft = leastIntervalMs > schedule.shortestMs ? 0 : schedule.burst
     },
   }
+}
+
+/** Whether nothing was said that takes back what was said before. */
+function keepsItsWord({ fault }: TimeReading): boolean {
+  return fault !== null && fault.code !== 'UNSYNCHRONISED'
 }
 
 /** Why a reading isn't to be followed: a fault, a stratum with none below it, or a server that follows this machine. */
