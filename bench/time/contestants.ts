@@ -90,7 +90,8 @@ const ntpd: Contestant = {
   config: ({ address }) => [
     'disable ntp',
     'refclock local stratum 10',
-    'restrict default',
+    // It limits rates unless told otherwise; as with Portside, the limit is checked and never reached.
+    'limit average 1000000 burst 1000000',
     'interface ignore all',
     `interface listen ${address}`,
   ],

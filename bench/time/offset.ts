@@ -31,6 +31,7 @@ async function main(): Promise<void> {
   const measured = new Map(all.map((contestant): [Contestant, number[]] => [contestant, []]))
   for (let round = 0; round < rounds; round += 1) {
     for (const [contestant, offsetsNs] of measured) {
+      process.stderr.write(`round ${round + 1} of ${rounds}: ${contestant.name}\n`)
       offsetsNs.push(...(await measure(contestant, client, folder.path, pair)))
     }
   }
