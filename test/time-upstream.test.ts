@@ -38,10 +38,10 @@ for (const { engine, threads, skip } of engines) {
       await using server = await serveFollowing([placeOf(upstream)])
       const reading = await askSynchronised(server)
       assert.deepEqual([reading.stratum, reading.leap, reading.referenceId], [3, 0, '127.0.0.1'])
-      assert.ok(Math.abs((reading.offsetMs ?? 0) - 90_000) < 100, `${reading.offsetMs} ms`)
+      assert.ok(Math.abs((reading.offsetMs ?? 0) - 90_000) < 1_000, `${reading.offsetMs} ms`)
       assert.ok((reading.rootDispersionMs ?? 0) >= 1, `${reading.rootDispersionMs} ms`)
       const text = await queryTime({ port: server.address.port, protocol: 'text' })
-      assert.ok(Math.abs((text.offsetMs ?? 0) - 90_000) <= 2_000, `${text.offsetMs} ms`)
+      assert.ok(Math.abs((text.offsetMs ?? 0) - 90_000) <= 3_000, `${text.offsetMs} ms`)
       upstream.close()
     })
 
@@ -53,7 +53,7 @@ for (const { engine, threads, skip } of engines) {
       ]
       await using server = await serveFollowing(upstreams.map((socket) => placeOf(socket)))
       const { offsetMs } = await askSynchronised(server)
-      assert.ok(Math.abs(offsetMs ?? Infinity) < 100, `${offsetMs} ms`)
+      assert.ok(Math.abs(offsetMs ?? Infinity) < 1_000, `${offsetMs} ms`)
       for (const socket of upstreams) socket.close()
     })
 
@@ -74,7 +74,7 @@ describe('time with upstreams', () => {
     await using second = await serve(time, { options: { upstream }, logLevel: 'silent' })
     const reading = await askSynchronised(second)
     assert.equal(reading.stratum, 3)
-    assert.ok(Math.abs(reading.offsetMs ?? Infinity) < 50, `${reading.offsetMs} ms`)
+    assert.ok(Math.abs(reading.offsetMs ?? Infinity) < 1_000, `${reading.offsetMs} ms`)
   })
 
   it('refuses one that is no NTP server, and a stratum beside one', async () => {
@@ -91,7 +91,7 @@ describe('time with upstreams', () => {
     const reading = await askSynchronised({
       address: { transport: 'udp', address: '127.0.0.1', port, url: '' },
     })
-    assert.ok(Math.abs((reading.offsetMs ?? 0) - 90_000) < 100, `${reading.offsetMs} ms`)
+    assert.ok(Math.abs((reading.offsetMs ?? 0) - 90_000) < 1_000, `${reading.offsetMs} ms`)
     for (const socket of upstreams) socket.close()
   })
 })

@@ -79,12 +79,14 @@ describe('useBatchSocket()', { skip: native.reason ?? false }, () => {
 
   it('comes back with nothing at once, or after 50 ms where it may wait', async () => {
     using served = await open()
-    const startedMs = performance.now()
-    assert.equal(served.socket.receive(false), 0)
-    const askedMs = performance.now()
-    assert.equal(served.socket.receive(true), 0)
-    const waitedMs = performance.now() - askedMs
-    assert.ok(askedMs - startedMs < 45 && waitedMs >= 45, `${askedMs - startedMs} ms, ${waitedMs} ms`)
+    const tookMs = (mayWait: boolean): number => {
+      const startedMs = performance.now()
+      assert.equal(served.socket.receive(mayWait), 0)
+      return performance.now() - startedMs
+    }
+    assert.ok(tookMs(true) >= 45)
+    // Somebody else may have the processor for a while, but not each time.
+    assert.ok(Math.min(...Array.from({ length: 10 }, () => tookMs(false))) < 45)
   })
 
   it('answers those that have a reply, again and again in the same slots', async () => {

@@ -62,14 +62,14 @@ describe('followUpstream()', () => {
     const { leap, stratum, referenceId, rootDelay } = followed.state()
     assert.deepEqual([leap, stratum, referenceId], [1, 3, 0x7f000001])
     assert.ok(rootDelay >= 65_536)
-    assert.ok(Math.abs(followed.offsetMs() - 3_600_000) < 50, `${followed.offsetMs()}`)
+    assert.ok(Math.abs(followed.offsetMs() - 3_600_000) < 1_000, `${followed.offsetMs()}`)
   })
 
   it('waits for the first answer of all, and outvotes a falseticker', async () => {
     const slow = await answerNtp((count) => (count === 1 ? 'silence' : {}))
     await using followed = follow([await answerNtp(() => ({}), 90_000), await answerNtp(() => ({})), slow])
     await until(() => followed.state().stratum === 3)
-    assert.ok(Math.abs(followed.offsetMs()) < 50, `${followed.offsetMs()}`)
+    assert.ok(Math.abs(followed.offsetMs()) < 1_000, `${followed.offsetMs()}`)
     assert.ok(followed.logged.some((line) => line.startsWith('upstream servers are wrong')))
   })
 
@@ -151,13 +151,15 @@ describe('followUpstream()', () => {
       askedMs.push(monotonicMs())
       return {}
     })
-    await using _ = follow([server])
-    await until(() => askedMs.length === 20)
+    await using _ = follow([server], {
+      schedule: { ...hastySchedule, shortestMs: 100, longestMs: 200 },
+    })
+    await until(() => askedMs.length === 12)
     const leastMs = (from: number, to: number): number =>
       Math.min(...askedMs.slice(from + 1, to).map((at, index) => at - (askedMs[from + index] ?? 0)))
-    assert.ok(leastMs(0, 4) < 15, `${leastMs(0, 4)} ms`)
-    assert.ok(leastMs(4, 8) >= 15, `${leastMs(4, 8)} ms`)
-    assert.ok(leastMs(17, 20) >= 63, `${leastMs(17, 20)} ms`)
+    assert.ok(leastMs(0, 4) < 99, `${leastMs(0, 4)} ms`)
+    assert.ok(leastMs(4, 8) >= 99, `${leastMs(4, 8)} ms`)
+    assert.ok(leastMs(9, 12) >= 199, `${leastMs(9, 12)} ms`)
   })
 
   it('asks anew when the local clock is set, and tells the same time meanwhile', async () => {
@@ -173,10 +175,10 @@ describe('followUpstream()', () => {
     setNs = 5_000_000_000n
     await until(() => followed.logged.some((line) => line.includes('was set')))
     assert.equal(followed.state().leap, 3)
-    assert.ok(Math.abs(followed.offsetMs() + 5_000) < 100, `${followed.offsetMs()}`)
+    assert.ok(Math.abs(followed.offsetMs() + 5_000) < 1_000, `${followed.offsetMs()}`)
     isSilent = false
     await until(() => followed.state().leap === 0)
-    assert.ok(Math.abs(followed.offsetMs() + 5_000) < 100, `${followed.offsetMs()}`)
+    assert.ok(Math.abs(followed.offsetMs() + 5_000) < 1_000, `${followed.offsetMs()}`)
   })
 
   it('steps to an upstream whose time has jumped, and slews to one that is a little off', async () => {
@@ -193,7 +195,7 @@ describe('followUpstream()', () => {
     assert.ok(followed.offsetMs() < 40, `${followed.offsetMs()}`)
     aheadMs = 60_000n
     await until(() => followed.logged.some((line) => line.startsWith('answers are stepped')))
-    assert.ok(Math.abs(followed.offsetMs() - 60_000) < 100, `${followed.offsetMs()}`)
+    assert.ok(Math.abs(followed.offsetMs() - 60_000) < 1_000, `${followed.offsetMs()}`)
   })
 
   it('is polite unless told otherwise', () => {
