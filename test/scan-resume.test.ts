@@ -151,6 +151,8 @@ describe('portside scan --fail-on-change', () => {
       changes.map((change) => [change.address, change.port, change.kind]),
       [['127.0.0.1', port, 'closed']],
     )
+    const report = await portside(['scan', 'report', '--format', 'md', '--db', database])
+    assert.match(report.stdout, new RegExp(`${port}.*closed`))
     const chinese = await portside(['scan', 'diff', 'previous', 'latest', '--lang', 'zh', '--db', database])
     assert.match(chinese.stdout, /已关闭/)
   })
