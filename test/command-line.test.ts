@@ -339,6 +339,12 @@ describe('portside scan', () => {
     }
   })
 
+  it('asks first who is there, where it is told to', async () => {
+    const args = ['scan', '127.0.0.1', '-p', '1', '--engine', 'connect', '--no-history', '--ping', '--json']
+    const { scan } = JSON.parse((await portside(args)).stdout) as { scan: { discovery: { hostsUp: number } } }
+    assert.equal(scan.discovery.hostsUp, 1)
+  })
+
   it('explains the state of a port in either language, and refuses one that it does not scan', async () => {
     const args = ['scan', '127.0.0.1', '-p', '1', '--engine', 'connect', '--no-history', '--quiet']
     const why = await portside([...args, '--why', '127.0.0.1:1'])
