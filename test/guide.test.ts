@@ -231,10 +231,12 @@ function matches(printed: string, told: string): boolean {
 
 async function freePorts(chapter: Chapter): Promise<ReadonlyMap<string, string>> {
   const words = [...chapter.files.values(), ...chapter.steps.map(({ command }) => command)].join('\n')
-  const named = [...new Set(words.match(guidePort) ?? [])]
+  const named = [...new Set(words.match(guidePort) ?? [])].toSorted()
   const servers = named.map(() => createServer().listen(0, '127.0.0.1'))
   await Promise.all(servers.map((server) => once(server, 'listening')))
-  const free = servers.map((server) => String((server.address() as { port: number }).port))
+  const free = servers.map((server) => (server.address() as { port: number }).port)
   await Promise.all(servers.map((server) => once(server.close(), 'close')))
-  return new Map(named.map((port, index) => [port, free[index] ?? port]))
+  // In the same order, in which scans list them.
+  const ascending = free.toSorted((a, b) => a - b)
+  return new Map(named.map((port, index) => [port, String(ascending[index] ?? port)]))
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtempDisposable, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
@@ -72,7 +74,7 @@ describe('The report of a scan as nmap XML', () => {
   })
 })
 
-describe('portside scan --format', () => {
+describe('portside scan', () => {
   it('writes every form that the service has', async () => {
     const begins = {
       xml: /^<\?xml .*Portside \d/s,
@@ -85,6 +87,21 @@ describe('portside scan --format', () => {
       assert.equal(status, 0)
       assert.match(stdout, beginning)
     }
+  })
+
+  it('tells of a scan in the history what changed since the one before', async () => {
+    await using folder = await mkdtempDisposable(`${tmpdir()}/portside-reports-`)
+    const db = ['--db', `${folder.path}/scans.db`, '--quiet']
+    const listener = createServer().listen(0, '127.0.0.1')
+    await once(listener, 'listening')
+    const { port } = listener.address() as AddressInfo
+    const scan = ['scan', '127.0.0.1', '-p', String(port), ...db]
+    assert.equal((await portside(scan)).status, 0)
+    listener.close()
+    await once(listener, 'close')
+    assert.equal((await portside(scan)).status, 0)
+    const { stdout } = await portside(['scan', 'report', '--format', 'md', ...db])
+    assert.match(stdout, new RegExp(`^\\| \\*\\*closed\\*\\* \\| 127\\.0\\.0\\.1 \\| ${port}/tcp \\|`, 'm'))
   })
 })
 

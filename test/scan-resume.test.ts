@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -55,6 +55,8 @@ describe('portside scan --resume', () => {
       ports,
       '--rate',
       '1000',
+      '--engine',
+      'connect',
       '--json',
       '--db',
       database,
@@ -102,6 +104,27 @@ describe('portside scan --resume', () => {
     }
   })
 })
+
+describe(
+  'portside scan without a place for its inventory',
+  { skip: !existsSync('/proc/self') && 'needs /proc' },
+  () => {
+    const env = { XDG_DATA_HOME: '/proc/nowhere' }
+
+    test('scans all the same, and says that nothing is kept', async () => {
+      const { status, stdout, stderr } = await portside(['scan', '127.0.0.1', '-p', '1', '--json'], { env })
+      assert.equal(status, 0)
+      assert.equal((JSON.parse(stdout) as ScanResult).hosts.length, 1)
+      assert.match(stderr, /this scan is not kept/)
+    })
+
+    test('fails where it needs one', async () => {
+      const { status, stderr } = await portside(['scan', '127.0.0.1', '-p', '1', '--fail-on-change'], { env })
+      assert.equal(status, 1)
+      assert.match(stderr, /Cannot keep scans in \/proc\/nowhere/)
+    })
+  },
+)
 
 describe('portside scan --fail-on-change', () => {
   test('exits with 3 when a port closed, and scan diff tells which', async () => {

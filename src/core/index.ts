@@ -1,13 +1,7 @@
 export { type BatchedDatagram, createDatagramSlot } from '../native/index.ts'
 export { type AccessOptions, wordNetworks } from './access/access-list.ts'
 export { createRangeTest, type RangeTest } from './access/address-ranges.ts'
-export {
-  addressWords,
-  numericAddressWords,
-  type AddressWords,
-  isIPv4Words,
-  wordsAddress,
-} from './access/address-words.ts'
+export { addressWords, type AddressWords, isIPv4Words, wordsAddress } from './access/address-words.ts'
 export { canonicalAddress, hextetsOf, octetsOf } from './access/ip-address.ts'
 export { type AdminServer, serveAdmin } from './admin/serve-admin.ts'
 export { hostPort, plainAddress } from './address.ts'

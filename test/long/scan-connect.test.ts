@@ -32,17 +32,17 @@ const program = `
   console.log(JSON.stringify({ missed, invented, unsure }))
   process.exit()`
 
-const isolated = ['unshare', '--net', '--map-root-user']
+const isolate: string = 'unshare'
+const isolated = ['--net', '--map-root-user']
 const cannotIsolate =
-  spawnSync('unshare', [...isolated.slice(1), 'ip', 'link', 'set', 'lo', 'up']).status === 0
+  spawnSync(isolate, [...isolated, 'ip', 'link', 'set', 'lo', 'up']).status === 0
     ? false
     : 'needs a network namespace'
 
 async function sweep(native: 'on' | 'off', sweeps: number, fileDescriptors: number): Promise<unknown> {
-  const [command = '', ...options] = isolated
   const shell = `ip link set lo up && ulimit -n ${fileDescriptors} && exec "$0" --input-type=module --eval "$1"`
   const env = { ...process.env, PORTSIDE_NATIVE: native, SWEEPS: String(sweeps) }
-  const { stdout } = await run(command, [...options, 'sh', '-c', shell, process.execPath, program], { env })
+  const { stdout } = await run(isolate, [...isolated, 'sh', '-c', shell, process.execPath, program], { env })
   return JSON.parse(stdout)
 }
 

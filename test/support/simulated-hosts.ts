@@ -25,7 +25,7 @@ export interface Simulation {
 const stepMs = 5
 /** 120,000 a second on average, about what the real sockets do. */
 const mostProbesAStep = 1200
-const longestMs = 120_000
+const longestMs = 300_000
 
 /** Probes hosts that exist only here, over a clock that jumps: `ports` of hosts 1 to `hosts`. */
 export function simulate(hosts: number, ports: readonly number[], answer: Behaviour): Simulation {
@@ -45,7 +45,7 @@ export function simulate(hosts: number, ports: readonly number[], answer: Behavi
     onTimedOut: () => undefined,
     onFailed: () => undefined,
   })
-  for (let host = 1; host <= hosts; host++) rounds.addHost(host, [0, 0, 0xffff, host], nowMs)
+  for (let host = 1; host <= hosts; host++) rounds.addHost(host, [0, 0, 0xffff, host])
   for (const port of ports) {
     for (let host = 1; host <= hosts; host++) {
       names.push(`${host}:${port}`)

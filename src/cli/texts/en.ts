@@ -264,6 +264,7 @@ export const en = {
     format: 'form of the report',
     output: 'write the report to a file',
     allStates: 'list closed and filtered ports too',
+    banners: 'ask open ports what answers there: greetings, HTTP, certificates and more',
     rate: 'probes a second at most',
     authorized:
       'who permitted the scan, until when and why; needed beyond loopback, private and own addresses',

@@ -239,6 +239,7 @@ export const zh: typeof en = {
     format: '报告格式',
     output: '把报告写入文件',
     allStates: '也列出关闭和被过滤的端口',
+    banners: '询问开放端口上运行的是什么:问候语、HTTP、证书等',
     rate: '每秒最多探测次数',
     authorized: '谁允许了这次扫描、到何时、为何;超出回环、私有和本机地址时必须给出',
     progress: (percent, rate, open, left) => `已完成 ${percent},每秒 ${rate} 次,开放 ${open} 个,还需 ${left}`,

@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import { OptionError } from '../errors.ts'
 import { createRangeTest, type RangeTest, type WordNetwork } from './address-ranges.ts'
 import { addressWords, isIPv4Words } from './address-words.ts'
@@ -27,12 +27,10 @@ export function createAccessList(options: AccessOptions): (address: string) => b
   const { allow = [], deny = [] } = options
   const allowsAll = allow.length === 0
   if (allowsAll && deny.length === 0) return () => true
-  const allowed = networksOf('allow', allow)
-  const denied = networksOf('deny', deny)
+  const mayConnect = createWordAccessList(options)
   return (address) => {
-    if (isIP(address) === 0) return allowsAll
-    const canonical = canonicalAddress(address)
-    return !holds(denied, canonical) && (allowsAll || holds(allowed, canonical))
+    const words = addressWords(address)
+    return words === undefined ? allowsAll : mayConnect(words[0], words[1], words[2], words[3])
   }
 }
 
@@ -63,28 +61,6 @@ export function wordNetworks(list: List, entries: readonly string[]): readonly W
 }
 
 type List = keyof AccessOptions
-
-/** Networks by family: one BlockList for both would find every IPv4 address in `::/0`. */
-type Networks = Readonly<Record<'ipv4' | 'ipv6', BlockList>>
-
-function networksOf(list: List, entries: readonly string[]): Networks {
-  const networks = { ipv4: new BlockList(), ipv6: new BlockList() }
-  for (const entry of entries) {
-    const { first, prefix } = parseNetwork(list, entry)
-    const family = familyOf(first)
-    networks[family].addSubnet(first, prefix, family)
-  }
-  return networks
-}
-
-function holds(networks: Networks, address: string): boolean {
-  const family = familyOf(address)
-  return networks[family].check(address, family)
-}
-
-function familyOf(address: string): 'ipv4' | 'ipv6' {
-  return isIP(address) === 4 ? 'ipv4' : 'ipv6'
-}
 
 const notANetwork = 'not an IP address or network; write it like 192.0.2.7, 10.0.0.0/8 or fd00::/8'
 

@@ -1,22 +1,20 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { lookup } from 'node:dns/promises'
 import { isIPv6 } from 'node:net'
-import { type AccessOptions, createWordAccessList } from '../access/access-list.ts'
-import type { RangeTest } from '../access/address-ranges.ts'
-import { numericAddressWords } from '../access/address-words.ts'
+import { type AccessOptions, createAccessList } from '../access/access-list.ts'
 import { createRateLimiter, type RateLimiter } from '../access/rate-limiter.ts'
-import { hostPort, plainAddress } from '../address.ts'
+import { hostPort } from '../address.ts'
 import { createFloodGate, type FloodGate } from '../flood-gate.ts'
 import type { Counters } from '../metrics/counters.ts'
 import type { ResolvedLimits } from '../limits.ts'
 import { listenError } from '../listen-error.ts'
 import type { Logger } from '../log.ts'
-import type { Peer } from '../peer.ts'
 import type { ServerAddress } from '../server.ts'
 import type { Datagram, DatagramDefinition } from '../service.ts'
-import { type DatagramSender, openSender } from './datagram-sender.ts'
-import { detectFastSending } from './fast-sending.ts'
+import { DatagramPeer, type PeerHost } from './datagram-peer.ts'
+import { detectDatagramFastPath, openDatagramTransport } from './fast-path.ts'
+import type { DatagramSource, DatagramTransport, OnSent } from './transport.ts'
 
 /** Where a datagram socket is bound. */
 export interface DatagramTarget {
@@ -35,50 +33,53 @@ export interface DatagramSetting {
   readonly log: Logger
   /** Who may send any. */
   readonly access: AccessOptions
-  /** Whether to answer by the fast path where this Node has it. */
+  /** Whether to read through Node's private handle, where that works; it is nothing to the `batch` engine. */
   readonly fastPath: boolean
 }
 
 /** Serves the datagrams of one socket. */
 export class DatagramHost {
   readonly address: ServerAddress
-  readonly #socket: Socket
-  readonly #sender: DatagramSender
+  readonly #transport: DatagramTransport
   readonly #definition: DatagramDefinition
   readonly #limits: ResolvedLimits
   readonly #counters: Counters
   readonly #log: Logger
   readonly #gate: FloodGate
-  readonly #rate: RateLimiter
-  #mayAsk: RangeTest
+  readonly #rate: RateLimiter | undefined
+  readonly #peers: PeerHost
   readonly #abort = new AbortController()
+  #mayAsk: (address: string) => boolean
   #lastId = 0
   #inFlight = 0
   #isDraining = false
+  #isClosed = false
   #onIdle: (() => void) | undefined
 
   private constructor(
-    socket: Socket,
-    outgoing: DatagramSender,
+    address: ServerAddress,
+    transport: DatagramTransport,
     definition: DatagramDefinition,
-    setting: DatagramSetting,
+    { limits, counters, log, access }: DatagramSetting,
   ) {
-    const { limits, counters, log, access } = setting
-    const { address, port } = socket.address()
-    this.address = targetAddress({ host: address, port })
-    this.#socket = socket
-    this.#sender = outgoing
+    this.address = address
+    this.#transport = transport
     this.#definition = definition
     this.#limits = limits
     this.#counters = counters
     this.#log = log
     this.#gate = createFloodGate(log, { perSecond: 20 })
-    this.#rate = createRateLimiter({ perSecond: limits.messagesPerSecondPerAddress })
-    this.#mayAsk = createWordAccessList(access)
-    socket.on('message', (message, sender) => this.#receive(message, sender))
-    socket.on('error', (error) => {
-      counters.add('peerErrors')
-      log.warn({ err: error }, 'the datagram socket reported an error')
+    const perSecond = limits.messagesPerSecondPerAddress
+    this.#rate = perSecond === Infinity ? undefined : createRateLimiter({ perSecond })
+    this.#mayAsk = createAccessList(access)
+    const send = (message: Datagram, to: DatagramSource): void => this.#send(message, to)
+    this.#peers = { signal: this.#abort.signal, log, send }
+    transport.attach({
+      handleDatagram: (message, source) => this.#receive(message, source),
+      handleError(error) {
+        counters.add('peerErrors')
+        log.warn({ err: error }, 'the datagram socket reported an error')
+      },
     })
   }
 
@@ -88,16 +89,17 @@ export class DatagramHost {
     definition: DatagramDefinition,
     setting: DatagramSetting,
   ): Promise<DatagramHost> {
-    const isFast = setting.fastPath && (await detectFastSending())
-    if (setting.fastPath && !isFast)
-      setting.log.info('answers take the ordinary path: the fast one failed its self-test on this Node')
+    // Found out first: what comes between the bind and the owner's attachment is lost.
+    const isFast = setting.fastPath && (await detectDatagramFastPath())
     const socket = await bindDatagram(target)
-    return new DatagramHost(socket, openSender(socket, { isFast }), definition, setting)
+    const { address, port } = socket.address()
+    const transport = openDatagramTransport(socket, { isFast })
+    return new DatagramHost(targetAddress({ host: address, port }), transport, definition, setting)
   }
 
   /** Replaces the access list. */
   setAccess(access: AccessOptions): void {
-    this.#mayAsk = createWordAccessList(access)
+    this.#mayAsk = createAccessList(access)
   }
 
   /** Answers what has been received, then closes the socket. */
@@ -112,51 +114,53 @@ export class DatagramHost {
         }
       })
     }
+    this.#isClosed = true
     this.#abort.abort()
-    this.#socket.close()
-    await once(this.#socket, 'close')
+    await this.#transport.close()
   }
 
-  #receive(message: Uint8Array, sender: RemoteInfo): void {
+  #receive(message: Uint8Array, source: DatagramSource): void {
     if (this.#isDraining) return
+    const receivedMs = performance.now()
     this.#counters.add('messages')
     this.#counters.add('bytesRead', message.length)
-    if (!this.#isTaken(message, sender)) return this.#counters.add('dropped')
-    const receivedMs = performance.now()
+    this.#lastId += 1
+    const peer = new DatagramPeer(this.#lastId, source, this.#peers)
+    if (!this.#isTaken(message, peer, receivedMs)) return this.#counters.add('dropped')
     this.#inFlight += 1
     try {
-      const answer = this.#definition.datagram(message, this.#peer(sender))
-      if (answer instanceof Promise) void this.#finishLater(answer, sender, receivedMs)
-      else this.#finish(answer, sender, receivedMs)
+      const answer = this.#definition.datagram(message, peer)
+      if (answer instanceof Promise) void this.#finishLater(answer, source, receivedMs)
+      else this.#finish(answer, source, receivedMs)
     } catch (error) {
-      this.#fail(error, sender)
+      this.#fail(error, source)
     }
   }
 
   async #finishLater(
     answer: Promise<Datagram | undefined>,
-    sender: RemoteInfo,
+    source: DatagramSource,
     receivedMs: number,
   ): Promise<void> {
     try {
-      this.#finish(await answer, sender, receivedMs)
+      this.#finish(await answer, source, receivedMs)
     } catch (error) {
-      this.#fail(error, sender)
+      this.#fail(error, source)
     }
   }
 
   /** Sends the answer, if there is one: the datagram is in flight until the kernel has it. */
-  #finish(answer: Datagram | undefined, sender: RemoteInfo, receivedMs: number): void {
-    if (answer === undefined || this.#isCongested) {
+  #finish(answer: Datagram | undefined, source: DatagramSource, receivedMs: number): void {
+    if (answer === undefined || !this.#maySend) {
       this.#counters.add('dropped')
       this.#land()
     } else {
-      this.#sender.send(answer, sender.port, sender.address, this.#onAnswered)
+      this.#transport.send(answer, source, this.#onAnswered)
     }
     this.#counters.observe(performance.now() - receivedMs)
   }
 
-  #fail(error: unknown, { address, port }: RemoteInfo): void {
+  #fail(error: unknown, { address, port }: DatagramSource): void {
     this.#counters.add('handlerErrors')
     if (this.#gate.passes('error', 'handler')) {
       this.#log.error({ err: error, address, port }, 'the handler failed; nothing is answered')
@@ -170,12 +174,12 @@ export class DatagramHost {
   }
 
   /** One function for all answers, so that a datagram costs no closure. The error tells the address itself. */
-  readonly #onAnswered = (error: Error | null, bytes: number): void => {
+  readonly #onAnswered: OnSent = (error, bytes) => {
     this.#onSent(error, bytes)
     this.#land()
   }
 
-  readonly #onSent = (error: Error | null, bytes: number): void => {
+  readonly #onSent: OnSent = (error, bytes) => {
     if (error === null) {
       this.#counters.add('replies')
       this.#counters.add('bytesWritten', bytes)
@@ -185,68 +189,21 @@ export class DatagramHost {
     }
   }
 
-  #isTaken(message: Uint8Array, { address, port }: RemoteInfo): boolean {
+  #isTaken(message: Uint8Array, { address, port }: DatagramPeer, nowMs: number): boolean {
     // A reply to port 0 can't be sent; the source is forged.
     if (message.length > this.#limits.maxMessageBytes || port === 0) return false
     if (this.#inFlight >= this.#limits.connections) return false
-    const [word0, word1, word2, word3] = numericAddressWords(address)
-    return this.#mayAsk(word0, word1, word2, word3) && this.#rate.take(address, performance.now())
+    return this.#mayAsk(address) && (this.#rate?.take(address, nowMs) ?? true)
   }
 
-  /** Whether more waits to be sent than may. */
-  get #isCongested(): boolean {
-    return this.#sender.pendingBytes > this.#limits.maxPendingWriteBytes
+  /** Whether the socket is there, and no more waits to be sent than may. */
+  get #maySend(): boolean {
+    return !this.#isClosed && this.#transport.pendingBytes <= this.#limits.maxPendingWriteBytes
   }
 
-  /** Sends beside the answer, for a peer. */
-  readonly #send = (message: Datagram, to: RemoteInfo): void => {
-    if (this.#isCongested) this.#counters.add('dropped')
-    else this.#sender.send(message, to.port, to.address, this.#onSent)
-  }
-
-  #peer(sender: RemoteInfo): Peer<Datagram> {
-    this.#lastId += 1
-    return new DatagramPeer(this.#lastId, sender, this.#send, this.#abort.signal, this.#log)
-  }
-}
-
-/** The sender of one datagram: of a class, since each datagram makes one. */
-class DatagramPeer implements Peer<Datagram> {
-  readonly id: number
-  readonly address: string
-  readonly port: number
-  readonly tls = false
-  readonly signal: AbortSignal
-  readonly #sender: RemoteInfo
-  readonly #send: (message: Datagram, to: RemoteInfo) => void
-  readonly #serverLog: Logger
-
-  constructor(
-    id: number,
-    sender: RemoteInfo,
-    send: (message: Datagram, to: RemoteInfo) => void,
-    signal: AbortSignal,
-    serverLog: Logger,
-  ) {
-    this.id = id
-    this.address = plainAddress(sender.address)
-    this.port = sender.port
-    this.signal = signal
-    this.#sender = sender
-    this.#send = send
-    this.#serverLog = serverLog
-  }
-
-  get log(): Logger {
-    return this.#serverLog.child({ peer: this.id, address: this.address, port: this.port })
-  }
-
-  send(message: Datagram): void {
-    this.#send(message, this.#sender)
-  }
-
-  close(): void {
-    // A datagram's sender holds nothing here.
+  #send(message: Datagram, to: DatagramSource): void {
+    if (this.#maySend) this.#transport.send(message, to, this.#onSent)
+    else this.#counters.add('dropped')
   }
 }
 

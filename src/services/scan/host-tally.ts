@@ -1,5 +1,5 @@
 import type { ProbedHost } from './prober.ts'
-import type { HostResult, PortResult, PortState, Reason, StateCounts } from './result.ts'
+import type { HostResult, Identification, PortResult, PortState, Reason, StateCounts } from './result.ts'
 import { createRoundTrip } from './round-trip.ts'
 
 /** What has been found out so far of one host. */
@@ -12,7 +12,13 @@ export interface HostTally extends ProbedHost {
   /** Whether the host itself answered anything. */
   readonly hasAnswered: boolean
   /** Takes in the verdict on a port, each port once, and returns what the list says of it, if it is to be listed. */
-  add(port: number, state: PortState, reason: Reason, rttMs: number | undefined): PortResult | undefined
+  add(
+    port: number,
+    state: PortState,
+    reason: Reason,
+    rttMs: number | undefined,
+    identification?: Identification,
+  ): PortResult | undefined
   /** Takes every port without a verdict as not probed, by default as interrupted. */
   giveUp(reason?: Reason): void
   /** What is known now. */
@@ -77,14 +83,28 @@ class Tally implements HostTally {
     return this.#counts.open + this.#counts.closed > 0
   }
 
-  add(port: number, state: PortState, reason: Reason, rttMs: number | undefined): PortResult | undefined {
+  add(
+    port: number,
+    state: PortState,
+    reason: Reason,
+    rttMs: number | undefined,
+    identification?: Identification,
+  ): PortResult | undefined {
     this.#counts[state]++
     this.#reasons[reason] = (this.#reasons[reason] ?? 0) + 1
     this.#missing--
     const { allStates, nameOf } = this.#options
     if (state !== 'open' && !allStates) return undefined
     const service = nameOf(port) ?? null
-    const result: PortResult = { port, protocol: 'tcp', state, reason, service, rttMs: rounded(rttMs) }
+    const result: PortResult = {
+      port,
+      protocol: 'tcp',
+      state,
+      reason,
+      service,
+      rttMs: rounded(rttMs),
+      ...(identification === undefined ? {} : { identification }),
+    }
     this.#listed.push(result)
     return result
   }

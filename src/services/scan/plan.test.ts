@@ -138,7 +138,7 @@ describe('replanScan()', () => {
     const { authorization, ...unauthorized } = plan
     assert.ok(authorization !== undefined)
     await assert.rejects(replanScan(unauthorized, {}, lookup), { code: 'NOT_AUTHORIZED' })
-    await assert.rejects(replanScan({ ...plan, engine: 'nmap' }, {}, lookup), { code: 'ENGINE_UNAVAILABLE' })
+    await assert.rejects(replanScan({ ...plan, engine: 'gone' }, {}, lookup), { code: 'UNKNOWN_ENGINE' })
     await assert.rejects(replanScan(plan, { exclude: ['gone.example'] }, lookup), {
       code: 'NAME_NOT_RESOLVED',
     })

@@ -32,6 +32,8 @@ export interface ScanOptions {
   readonly engine?: string
   /** Whether the result lists ports of every state rather than open ones: about 100 bytes of memory for each. @default false */
   readonly allStates?: boolean
+  /** Whether to find out what answers at open ports, by talking to them; see `createIdentifier`. @default false */
+  readonly identify?: boolean
   /** Whether hosts are asked first whether they are there, and only those probed that answer. @default false */
   readonly ping?: boolean
   /** The ports that earlier scans found open, the most frequent first: what `top:N` begins with. @default [] */
@@ -56,6 +58,8 @@ export interface ScanPlan {
   readonly engineReason: EngineReason
   readonly engineDetail: string | null
   readonly allStates: boolean
+  /** Whether open ports are asked what answers there. */
+  readonly identify?: boolean
   /** Whether only hosts are probed that answer when they are asked whether they are there. */
   readonly ping?: boolean
   /** Determines the order of the probes. */
@@ -107,6 +111,7 @@ export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<S
     probesPerSecond: rate ?? (isFree ? Infinity : probesPerSecondOutside),
     ...choice,
     allStates,
+    ...(options.identify === true ? { identify: true } : {}),
     ping,
     seed: randomInt(2 ** 32),
   }

@@ -1,4 +1,4 @@
-import type { PortState, Reason } from './result.ts'
+import type { Identification, PortState, Reason } from './result.ts'
 import type { RoundTrip } from './round-trip.ts'
 
 /** What a prober must know of a host. */
@@ -21,6 +21,8 @@ export interface Verdict<Host extends ProbedHost> {
   readonly reason: Reason
   /** From asking to the answer; `undefined` where none came. */
   readonly rttMs: number | undefined
+  /** What answers there, where that was found out too. */
+  readonly identification?: Identification
 }
 
 /** One moment of one port's probing, for whoever asks why it has its state. */
@@ -59,6 +61,8 @@ export interface ProbeRun<Host extends ProbedHost> {
 export interface ProbeTotals {
   /** Attempts to reach a port, retries included. */
   readonly probesSent: number
+  /** Why the engine worked in another than its best way, in words fit for the end of a sentence; absent where it didn't. */
+  readonly detail?: string
 }
 
 /**

@@ -2,7 +2,7 @@ import { createAddressPlaces } from './address-places.ts'
 import { addCounts, createHostTally, type HostTally, noCounts } from './host-tally.ts'
 import type { ScanPlan } from './plan.ts'
 import type { PortNames } from './ports/port-names.ts'
-import type { HostResult, PortResult, PortState, Reason, ScanFacts } from './result.ts'
+import type { HostResult, Identification, PortResult, PortState, Reason, ScanFacts } from './result.ts'
 import { formatPoint, indexAddresses, intersect, sizeOf } from './targets/address-set.ts'
 
 /** What has been found out so far of all hosts of a scan. */
@@ -24,6 +24,7 @@ export interface ScanTally {
     state: PortState,
     reason: Reason,
     rttMs: number | undefined,
+    identification?: Identification,
   ): PortResult | undefined
   /** Takes the host at a place as down: none of its ports is probed. Not for one that has a verdict. */
   takeDown(place: number): void
@@ -92,10 +93,10 @@ export function createScanTally(
     addresses,
     isLeftOut,
     hostAt,
-    take(host, port, state, reason, rttMs) {
+    take(host, port, state, reason, rttMs, identification) {
       done++
       if (state === 'open') open++
-      const listed = host.add(port, state, reason, rttMs)
+      const listed = host.add(port, state, reason, rttMs, identification)
       if (listed !== undefined) onPort?.(listed, host)
       if (host.missing === 0) finish(host)
       return listed

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Discovery, discoverHosts } from './discovery/discover-hosts.ts'
 import { createProber } from './engines.ts'
+import { identifyOpenPorts } from './identify/identifying-prober.ts'
 import { scanByTool } from './foreign/scan-by-tool.ts'
 import { isToolName } from './foreign/tool.ts'
 import { addCounts, type HostTally } from './host-tally.ts'
@@ -70,22 +71,25 @@ export async function scanWith(
   const stops = [signal, watch.failed, journal?.failed].filter((stop) => stop !== undefined)
   const stop = AbortSignal.any(stops)
 
-  function take({ probe: { host, port }, state, reason, rttMs }: Verdict<HostTally>): void {
-    const listed = tally.take(host, port, state, reason, rttMs)
+  const asker = plan.identify === true ? await identifying(prober, stop) : prober
+
+  function take({ probe: { host, port }, state, reason, rttMs, identification }: Verdict<HostTally>): void {
+    const listed = tally.take(host, port, state, reason, rttMs, identification)
     journal?.record(host, port, reason, listed)
     log?.settle(host.address, port, state, reason, rttMs)
   }
 
-  const discovery = discover === undefined ? undefined : await findHosts(discover, plan, tally, journal, stop)
+  const discovery =
+    discover === undefined ? undefined : await findHosts(discover, plan, { tally, journal, log }, stop)
   const { probesPerSecond } = plan
-  const { probesSent } = await prober.run({
+  const { probesSent, detail } = await asker.run({
     probes: probesOf(plan, tally, journal, discovery),
     probesPerSecond,
     watch: log,
     signal: stop,
     onVerdict: (verdict) => doubts.keep(verdict) || take(verdict),
   })
-  const confirmation = await doubts.confirm(prober, {
+  const confirmation = await doubts.confirm(asker, {
     probesPerSecond,
     watch: log,
     signal: stop,
@@ -106,6 +110,7 @@ export async function scanWith(
       probesSent: (journal?.probesSent ?? 0) + probesSent + confirmation.probesSent,
       interrupted,
       ...plannedFacts(plan),
+      engineDetail: [plan.engineDetail, detail].filter((one) => typeof one === 'string').join('; ') || null,
       ...(discovery === undefined ? {} : { discovery: discoveryFacts(discovery) }),
       addresses: tally.addresses,
       unlisted: tally.unlisted,
@@ -116,13 +121,19 @@ export async function scanWith(
   return result
 }
 
+/** A prober that also says what answers; what it takes for that is loaded where it is asked for. */
+async function identifying(prober: Prober, signal: AbortSignal): Promise<Prober> {
+  const { createIdentifier } = await import('./identify/identifier.ts')
+  return identifyOpenPorts(prober, createIdentifier({ signal }))
+}
+
 /** Takes in what earlier runs found out. */
 async function takeEarlier(journal: ScanJournal, tally: ScanTally, log: ProbeLog | undefined): Promise<void> {
   for await (const verdicts of journal.earlierVerdicts()) {
-    for (const { hostPlace, port, state, reason, rttMs } of verdicts) {
+    for (const { hostPlace, port, state, reason, rttMs, identification } of verdicts) {
       if (tally.isLeftOut(hostPlace)) continue
       const host = tally.hostAt(hostPlace)
-      tally.take(host, port, state, reason, rttMs)
+      tally.take(host, port, state, reason, rttMs, identification)
       log?.settle(host.address, port, state, reason, rttMs)
     }
   }
@@ -132,22 +143,39 @@ async function takeEarlier(journal: ScanJournal, tally: ScanTally, log: ProbeLog
 async function findHosts(
   discover: typeof discoverHosts,
   plan: ScanPlan,
-  tally: ScanTally,
-  journal: ScanJournal | undefined,
+  {
+    tally,
+    journal,
+    log,
+  }: {
+    readonly tally: ScanTally
+    readonly journal: ScanJournal | undefined
+    readonly log: ProbeLog | undefined
+  },
   signal: AbortSignal,
 ): Promise<Discovery> {
   const { addressCount, ports, probesPerSecond } = plan
   const pointAt = indexAddresses(plan.addresses)
+  const addressAt = (place: number): string => formatPoint(pointAt(place))
   const discovery = await discover({
     hostCount: addressCount,
-    addressAt: (place) => formatPoint(pointAt(place)),
+    addressAt,
     isLeftOut: (place) =>
       tally.isLeftOut(place) || ports.some((port) => journal?.isKnown(place, port) === true),
     ports,
     probesPerSecond,
     signal,
   })
-  for (let place = 0; place < addressCount; place++) if (!discovery.isUp(place)) tally.takeDown(place)
+  const watched = log?.ports() ?? []
+  for (let place = 0; place < addressCount; place++) {
+    if (discovery.isUp(place)) continue
+    tally.takeDown(place)
+    if (watched.length === 0) continue
+    const address = addressAt(place)
+    for (const { port } of watched.filter((one) => one.address === address)) {
+      log?.settle(address, port, 'notProbed', 'host-down', undefined)
+    }
+  }
   return discovery
 }
 
@@ -203,10 +231,9 @@ function createDoubts(journal: ScanJournal | undefined): Doubts {
 }
 
 function plannedFacts(plan: ScanPlan) {
-  const { engineReason, engineDetail, targets, exclude, authorization, probesPerSecond, unresolved } = plan
+  const { engineReason, targets, exclude, authorization, probesPerSecond, unresolved } = plan
   return {
     engineReason,
-    engineDetail,
     ports: formatPorts(plan.ports),
     targets,
     exclude,

@@ -5,7 +5,7 @@ import {
   type Logger,
   type Peer,
   type Preparation,
-  numericAddressWords,
+  addressWords,
   service,
 } from '../../core/index.ts'
 import { isNativeAvailable, readKernelClockState, type RealtimeClock } from '../../native/index.ts'
@@ -67,6 +67,7 @@ const time = service(
     })
     let nowMs = 0
     const scratch = createDatagramSlot(new Uint8Array(longestRequestBytes))
+    const scratchHeader = scratch.bytes.subarray(0, ntpHeaderBytes)
 
     function answer(datagram: BatchedDatagram): void {
       outcomes.count(responder.respond(datagram, follower.state, nowMs))
@@ -84,13 +85,13 @@ const time = service(
         nowMs = monotonicMs()
         answer(scratch)
         if (scratch.replyBytes === 0) return undefined
-        const reply = scratch.bytes.subarray(0, scratch.replyBytes)
-        if (reply.length === ntpHeaderBytes) {
-          clock.read()
-          stampTransmit(scratch, clock.seconds, clock.nanoseconds)
-        }
-        // The kernel may take it later, and the scratch is used again.
-        return Buffer.from(reply)
+        // The kernel may take the reply later, and the scratch is used again.
+        if (bytes.length < ntpHeaderBytes) return Buffer.from(scratch.bytes.subarray(0, scratch.replyBytes))
+        clock.read()
+        stampTransmit(scratch, clock.seconds, clock.nanoseconds)
+        // An NTP request's own bytes have room for the reply, and are the handler's: nothing need be allocated.
+        bytes.set(scratchHeader)
+        return bytes.length === ntpHeaderBytes ? bytes : bytes.subarray(0, ntpHeaderBytes)
       },
       batch: {
         begin() {
@@ -132,7 +133,7 @@ function fill(
   { address, port }: Peer<Datagram>,
   { seconds, nanoseconds }: RealtimeClock,
 ): void {
-  const [word0, word1, word2, word3] = numericAddressWords(address)
+  const [word0, word1, word2, word3] = addressWords(address) ?? noAddress
   slot.bytes.set(bytes)
   slot.length = bytes.length
   slot.port = port
@@ -144,7 +145,11 @@ function fill(
   slot.receivedNanoseconds = nanoseconds
 }
 
-/** One clock for all threads; `performance.now()` has an origin of its own in each. */
+const noAddress = [0, 0, 0, 0] as const
+
+/** One clock for all threads: `performance.now()`, which is the cheapest to read, has an origin of its own in each. */
 function monotonicMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6
+  return performance.now() + originMs
 }
+
+const originMs = Number(process.hrtime.bigint()) / 1e6 - performance.now()

@@ -36,6 +36,7 @@ export function scanCommand(texts: Texts) {
     .addOption(jsonOption(texts))
     .addOption(outputOption(texts))
     .addOption(new Option('--all-states', texts.scan.allStates))
+    .addOption(new Option('--banners', texts.scan.banners))
     .addOption(new Option('--rate <number>', texts.scan.rate).argParser(wholeNumber(texts, 1, 10_000_000)))
     .addOption(new Option('--authorized <text>', texts.scan.authorized))
     .addOption(
@@ -43,6 +44,7 @@ export function scanCommand(texts: Texts) {
         'ports',
         'engine',
         'allStates',
+        'banners',
         'rate',
         'authorized',
         'ping',
@@ -55,7 +57,11 @@ export function scanCommand(texts: Texts) {
     .addOption(quietOption(texts))
     .addHelpText(
       'after',
-      texts.example('portside scan 127.0.0.1 -p 1-65535', 'portside scan 10.0.0.0/24 -p top:100 --json'),
+      texts.example(
+        'portside scan 127.0.0.1 -p 1-65535',
+        'portside scan 10.0.0.0/24 -p top:100 --json',
+        'portside scan 10.0.0.0/24 --quiet --fail-on-change',
+      ),
     )
     .enablePositionalOptions()
     .addCommand(compareCommand(texts))
@@ -133,6 +139,7 @@ interface PlanFlags {
   readonly exclude?: readonly string[] | undefined
   readonly engine: string
   readonly allStates?: true | undefined
+  readonly banners?: true | undefined
   readonly ping?: true | undefined
   readonly rate?: number | undefined
   readonly authorized?: string | undefined
@@ -141,7 +148,7 @@ interface PlanFlags {
 
 async function planAnew(
   targets: readonly string[],
-  { ports, engine, allStates, ping, exclude, rate, authorized }: PlanFlags,
+  { ports, engine, allStates, banners, ping, exclude, rate, authorized }: PlanFlags,
   inventory: Inventory | undefined,
 ): Promise<Planned> {
   const { planScan } = await import('../../../services/scan/index.ts')
@@ -151,6 +158,7 @@ async function planAnew(
     ports,
     engine,
     allStates: allStates === true,
+    identify: banners === true,
     ping: ping === true,
     ...(exclude === undefined ? {} : { exclude }),
     ...(rate === undefined ? {} : { probesPerSecond: rate }),

@@ -116,6 +116,7 @@ for (const { way, connector, native, sweeps, skip } of ways) {
       const six = await listen('::1')
       const closed = await freePort()
       const plan = await planScan({
+        engine: 'connect',
         targets: ['127.0.0.1', '::1'],
         ports: [...ports, six, closed].join(),
       })
@@ -142,7 +143,12 @@ for (const { way, connector, native, sweeps, skip } of ways) {
     })
 
     test('keeps to the rate', async () => {
-      const plan = await planScan({ targets: ['127.0.0.1'], ports: '1-60', probesPerSecond: 200 })
+      const plan = await planScan({
+        engine: 'connect',
+        targets: ['127.0.0.1'],
+        ports: '1-60',
+        probesPerSecond: 200,
+      })
       const startedMs = performance.now()
       await runScan(plan)
       const tookMs = performance.now() - startedMs
@@ -151,7 +157,7 @@ for (const { way, connector, native, sweeps, skip } of ways) {
 
     test('stops at once when told to, and drops what is under way', async () => {
       const stop = new AbortController()
-      const plan = await planScan({ targets: ['127.0.0.0/16'] })
+      const plan = await planScan({ engine: 'connect', targets: ['127.0.0.0/16'] })
       const { scan, hosts } = await runScan(plan, {
         signal: stop.signal,
         onProgress: () => stop.abort(),
@@ -162,7 +168,7 @@ for (const { way, connector, native, sweeps, skip } of ways) {
     })
 
     test('probes nothing when it was stopped before', async () => {
-      const plan = await planScan({ targets: ['127.0.0.1'] })
+      const plan = await planScan({ engine: 'connect', targets: ['127.0.0.1'] })
       const { scan, hosts } = await runScan(plan, { signal: AbortSignal.abort() })
       assert.equal(scan.probesSent, 0)
       assert.deepEqual(hosts[0]?.reasons, { interrupted: 1024 })
@@ -176,19 +182,23 @@ for (const { way, connector, native, sweeps, skip } of ways) {
       const prober = createConnectProber({ connector })
       const rest = { probesPerSecond: Infinity, signal: undefined }
       await assert.rejects(prober.run({ ...rest, probes: broken(), onVerdict: () => undefined }), /no more/)
-      const plan = await planScan({ targets: ['127.0.0.1'], ports: String(await listen()) })
+      const plan = await planScan({
+        engine: 'connect',
+        targets: ['127.0.0.1'],
+        ports: String(await listen()),
+      })
       function fail(): never {
         throw new RangeError('mine')
       }
       await assert.rejects(runScan(plan, { onPort: fail }), /mine/)
-      const slow = await planScan({ targets: ['127.0.0.1'], probesPerSecond: 10 })
+      const slow = await planScan({ engine: 'connect', targets: ['127.0.0.1'], probesPerSecond: 10 })
       await assert.rejects(runScan(slow, { onProgress: fail }), /mine/)
     })
 
     test('finds exactly what listens among all ports', { skip: !isLinux }, async () => {
       const ours = await listenOn(20)
       ours.push(await listen('0.0.0.0'), await listen('::'))
-      const plan = await planScan({ targets: ['127.0.0.1'], ports: '1-65535' })
+      const plan = await planScan({ engine: 'connect', targets: ['127.0.0.1'], ports: '1-65535' })
       for (let sweep = 0; sweep < sweeps; sweep++) {
         const before = listening()
         const meanwhile = new Set<number>()
@@ -215,7 +225,7 @@ for (const { way, connector, native, sweeps, skip } of ways) {
       const range = `${ports[0]}-${ports.at(-1)}`
       const result = await scanElsewhere(
         'ulimit -n 128',
-        `const { hosts } = await runScan(await planScan({ targets: ['127.0.0.1'], ports: '${range}' }))
+        `const { hosts } = await runScan(await planScan({ engine: 'connect', targets: ['127.0.0.1'], ports: '${range}' }))
        console.log(JSON.stringify(hosts[0]))`,
         { native },
       )
@@ -231,7 +241,7 @@ for (const { way, connector, native, sweeps, skip } of ways) {
       // A network of its own whose system gives away eight local ports only: one probe in eight meets itself.
       const result = await scanElsewhere(
         `ip link set lo up && echo 50000 50007 > ${portRange}`,
-        `const plan = await planScan({ targets: ['127.0.0.1'], ports: '50000-50007' })
+        `const plan = await planScan({ engine: 'connect', targets: ['127.0.0.1'], ports: '50000-50007' })
        let sent = 0
        const reasons = new Set()
        for (let i = 0; i < 50; i++) {
@@ -251,7 +261,7 @@ for (const { way, connector, native, sweeps, skip } of ways) {
         `ip link set lo up && ip link add v0 type veth peer name v1 && ip link set v0 up && ip link set v1 up &&
        ip addr add 10.9.0.1/24 dev v0 && ip neigh add 10.9.0.2 lladdr 02:00:00:00:00:99 dev v0 nud permanent &&
        ip route add unreachable 10.9.3.0/24 && ip route add prohibit 10.9.4.0/24`,
-        `const plan = await planScan({ targets: ['10.9.0.2', '10.9.2.1', '10.9.3.1', '10.9.4.1'], ports: '1-10' })
+        `const plan = await planScan({ engine: 'connect', targets: ['10.9.0.2', '10.9.2.1', '10.9.3.1', '10.9.4.1'], ports: '1-10' })
        const { scan, hosts } = await runScan(plan)
        console.log(JSON.stringify([scan.probesSent, ...hosts.map(({ counts, reasons }) => [counts, reasons])]))`,
         { native, within: ownNetwork },
@@ -267,7 +277,7 @@ for (const { way, connector, native, sweeps, skip } of ways) {
     })
 
     const hogDescriptors = `import { closeSync, openSync } from 'node:fs'
-    const plan = await planScan({ targets: ['127.0.0.1'], ports: '1-200' })
+    const plan = await planScan({ engine: 'connect', targets: ['127.0.0.1'], ports: '1-200' })
     await runScan(plan)
     const hogs = []
     try { for (;;) hogs.push(openSync('/dev/null')) } catch {}`
@@ -298,3 +308,13 @@ for (const { way, connector, native, sweeps, skip } of ways) {
     })
   })
 }
+
+describe('createConnectProber()', () => {
+  test('connects by node:net where native calls cannot be made, and says why', async () => {
+    const program = `const plan = await planScan({ targets: ['127.0.0.1'], ports: '1', engine: 'connect' })
+      console.log(JSON.stringify((await runScan(plan)).scan.engineDetail))`
+    const detail = await scanElsewhere('true', program, { native: 'off' })
+    assert.equal(detail, "through node:net, epoll can't be used: PORTSIDE_NATIVE is off")
+    if (available) assert.equal(await scanElsewhere('true', program, { native: 'on' }), null)
+  })
+})

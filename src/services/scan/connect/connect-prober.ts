@@ -1,3 +1,4 @@
+import { reasonOf } from '../../../core/index.ts'
 import { isNativeAvailable } from '../../../native/index.ts'
 import type { Prober } from '../prober.ts'
 import { runConnects } from './connect-run.ts'
@@ -22,17 +23,26 @@ export interface ConnectProberOptions {
 export function createConnectProber({ connector }: ConnectProberOptions = {}): Prober {
   return {
     engine: 'connect',
-    run: async (run) => runConnects(connector?.() ?? (await bestConnector()), run),
+    async run(run) {
+      const { connector: best, detail } =
+        connector === undefined ? await bestConnector() : { connector: connector() }
+      const totals = await runConnects(best, run)
+      return detail === undefined ? totals : { ...totals, detail }
+    },
   }
 }
 
-async function bestConnector(): Promise<Connector> {
-  const { available } = await isNativeAvailable()
-  if (!available) return createNetConnector()
+async function bestConnector(): Promise<{ readonly connector: Connector; readonly detail?: string }> {
+  const native = await isNativeAvailable()
+  if (!native.available) return netConnector(native.reason)
   try {
-    return createEpollConnector()
-  } catch {
+    return { connector: createEpollConnector() }
+  } catch (error) {
     // Not even a descriptor for epoll: sockets that wait for one will do.
-    return createNetConnector()
+    return netConnector(reasonOf(error))
   }
+}
+
+function netConnector(reason: string) {
+  return { connector: createNetConnector(), detail: `through node:net, epoll can't be used: ${reason}` }
 }

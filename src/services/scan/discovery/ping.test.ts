@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { planScan } from '../plan.ts'
+import { createProbeLog } from '../probe-log.ts'
 import type { ProbedHost, Prober, ProbeRun } from '../prober.ts'
 import { scanWith } from '../scan.ts'
 
@@ -34,7 +35,9 @@ describe('scanWith() a discovery', () => {
       probesSent: 7,
       withoutEcho: null,
     })
-    const { scan, hosts } = await scanWith(prober, plan, {}, discover)
+    const watch = createProbeLog(plan, ['10.0.0.2:5'])
+    const { scan, hosts } = await scanWith(prober, plan, { watch }, discover)
+    assert.equal(watch.ports()[0]?.verdict?.reason, 'host-down')
     assert.deepEqual([...asked].toSorted(), ['10.0.0.1', '10.0.0.3'])
     assert.deepEqual(
       hosts.map(({ address, reasons }) => [address, reasons]),

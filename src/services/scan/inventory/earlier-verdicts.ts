@@ -33,8 +33,9 @@ export function createEarlierVerdicts(
         const port = ports[place % ports.length] ?? 0
         const isListed = allStates || verdict.state === 'open'
         const rows = isListed ? (listed.get(formatPoint(pointAt(hostPlace))) ?? []) : []
-        const rttMs = rows.find((row) => row.port === port)?.rttMs ?? undefined
-        return { hostPlace, port, ...verdict, rttMs }
+        const row = rows.find((stored) => stored.port === port)
+        const identified = row?.identification === undefined ? {} : { identification: row.identification }
+        return { hostPlace, port, ...verdict, rttMs: row?.rttMs ?? undefined, ...identified }
       }
 
       for await (const batches of pagesOf(db, scan)) {

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import { createAddressPlaces } from '../address-places.ts'
-import { noCounts } from '../host-tally.ts'
+import { addCounts, noCounts } from '../host-tally.ts'
 import type { ScanPlan } from '../plan.ts'
-import type { HostResult, Reason } from '../result.ts'
+import type { HostResult, Reason, ScanResult } from '../result.ts'
 import { pointOf } from '../targets/address-set.ts'
 import { pagesOf } from './earlier-verdicts.ts'
 import { decodeRuns, encodeRuns } from './port-runs.ts'
@@ -68,18 +68,15 @@ export async function saveProbedHosts(
   }
 }
 
-/** How many ports of hosts have a verdict, and are open. */
-export function countVerdicts(hosts: readonly HostResult[]): {
+/** How many ports of a scan have a verdict, and are open. */
+export function countVerdicts({ scan, hosts }: ScanResult): {
   readonly verdicts: number
   readonly open: number
 } {
-  let verdicts = 0
-  let open = 0
-  for (const { counts } of hosts) {
-    verdicts += counts.open + counts.closed + counts.filtered
-    open += counts.open
-  }
-  return { verdicts, open }
+  const sum = noCounts()
+  addCounts(sum, scan.unlisted.counts)
+  for (const { counts } of hosts) addCounts(sum, counts)
+  return { verdicts: sum.open + sum.closed + sum.filtered, open: sum.open }
 }
 
 /** Reads the hosts of a scan, in order, and for each its runs where it has some. */

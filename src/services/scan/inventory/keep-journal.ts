@@ -150,12 +150,13 @@ async function saveBatch(
 async function saveResult(
   db: Kysely<Tables>,
   { row, plan }: JournaledScan,
-  { scan: facts, hosts }: ScanResult,
+  result: ScanResult,
   recorded: Pick<JournaledScan, 'verdicts' | 'open'>,
 ): Promise<void> {
+  const { scan: facts, hosts } = result
   const now = Date.now()
   const isRecorded = recorded.verdicts > 0
-  const { verdicts, open } = isRecorded ? recorded : countVerdicts(hosts)
+  const { verdicts, open } = facts.interrupted ? recorded : countVerdicts(result)
   await db.transaction().execute(async (transaction) => {
     await transaction
       .updateTable('scan')

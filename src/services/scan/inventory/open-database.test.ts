@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -61,6 +61,15 @@ describe('openDatabase()', () => {
     later.close()
     await refused(file, { code: 'INVENTORY_NEWER' })
   })
+
+  test(
+    'gives up where no folder can be made',
+    { skip: !existsSync('/proc/self') && 'needs /proc' },
+    async () => {
+      const file = '/proc/nowhere/portside/scans.sqlite'
+      await assert.rejects(openDatabase(file), { code: 'INVENTORY_UNUSABLE', message: /no such file/ })
+    },
+  )
 
   test('refuses a folder, and a link that leads nowhere', async () => {
     await assert.rejects(openDatabase(folder), { code: 'INVENTORY_UNUSABLE' })

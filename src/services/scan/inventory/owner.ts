@@ -1,6 +1,6 @@
-import { closeSync, constants, fchownSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, constants, existsSync, fchownSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { errnoOf } from '../../../core/index.ts'
 
 /** The user on whose behalf a program runs. */
@@ -33,10 +33,17 @@ export function userHome(owner: Owner | undefined = sudoOwner()): string {
  * user behind sudo.
  */
 export function makeUsersFolder(folder: string, owner: Owner | undefined = sudoOwner()): void {
-  const topmost = mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (topmost === undefined || owner === undefined) return
-  for (let made = folder; made.length >= topmost.length; made = dirname(made)) {
-    give(made, constants.O_DIRECTORY, owner)
+  // One after another: Node's recursive mkdir never ends where a file system such as /proc says ENOENT to all.
+  const missing: string[] = []
+  for (let path = resolve(folder); !existsSync(path); path = dirname(path)) missing.unshift(path)
+  for (const path of missing) {
+    try {
+      mkdirSync(path, 0o700)
+      if (owner !== undefined) giveFolder(path, owner)
+    } catch (error) {
+      // Another process may have come first.
+      if (errnoOf(error) !== 'EEXIST') throw error
+    }
   }
 }
 
@@ -55,10 +62,11 @@ export function makeUsersFile(file: string, mode: number, owner: Owner | undefin
   }
 }
 
-function give(path: string, flags: number, { uid, gid }: Owner): void {
-  const descriptor = openSync(path, flags | constants.O_RDONLY | constants.O_NOFOLLOW)
+function giveFolder(path: string, { uid, gid }: Owner): void {
+  const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants
+  const descriptor = openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
   try {
-    if (fstatSync(descriptor).uid === 0) fchownSync(descriptor, uid, gid)
+    fchownSync(descriptor, uid, gid)
   } finally {
     closeSync(descriptor)
   }

@@ -1,4 +1,4 @@
-import type { PortResult, Reason, ScanResult } from '../result.ts'
+import type { Identification, PortResult, Reason, ScanResult } from '../result.ts'
 
 /** A verdict of an earlier run of a scan that is taken up again. */
 export interface EarlierVerdict {
@@ -7,6 +7,7 @@ export interface EarlierVerdict {
   readonly state: PortResult['state']
   readonly reason: Reason
   readonly rttMs: number | undefined
+  readonly identification?: Identification
 }
 
 /**

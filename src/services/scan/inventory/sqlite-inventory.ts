@@ -34,21 +34,21 @@ export async function openSqliteInventory(file: string): Promise<Inventory> {
 
   return {
     file,
-    journal: (plan, { resumes, expectedOpen = [] } = {}) =>
-      guard(async () => {
-        const scan = resumes === undefined ? await begin(db, plan) : await takeUp(db, resumes, plan)
-        return keepJournal(db, file, {
-          row: scan.row,
-          id: scan.id,
-          startedAt: new Date(scan.started_at),
-          isResumed: resumes !== undefined,
-          plan,
-          probesSent: Math.max(scan.probes_sent, scan.verdicts),
-          verdicts: scan.verdicts,
-          open: scan.open,
-          expectedOpen: byAddress([...(await openLastTime(db, scan)), ...expectedOpen]),
-        })
-      }),
+    async journal(plan, { resumes, expectedOpen = [] } = {}) {
+      const scan = await guard(() => (resumes === undefined ? begin(db, plan) : takeUp(db, resumes, plan)))
+      const openBefore = await guard(() => openLastTime(db, scan))
+      return keepJournal(db, file, {
+        row: scan.row,
+        id: scan.id,
+        startedAt: new Date(scan.started_at),
+        isResumed: resumes !== undefined,
+        plan,
+        probesSent: Math.max(scan.probes_sent, scan.verdicts),
+        verdicts: scan.verdicts,
+        open: scan.open,
+        expectedOpen: byAddress([...openBefore, ...expectedOpen]),
+      })
+    },
     stopped: (reference) =>
       guard(async () => {
         const { id, plan } = await findStopped(db, reference)
@@ -144,7 +144,8 @@ function byAddress(ports: readonly ExpectedPort[]): ReadonlyMap<string, Readonly
   return addresses
 }
 
-async function keepResult(db: Kysely<Tables>, { scan, hosts }: ScanResult): Promise<void> {
+async function keepResult(db: Kysely<Tables>, result: ScanResult): Promise<void> {
+  const { scan, hosts } = result
   await db.transaction().execute(async (transaction) => {
     const { row } = await transaction
       .insertInto('scan')
@@ -160,7 +161,7 @@ async function keepResult(db: Kysely<Tables>, { scan, hosts }: ScanResult): Prom
         plan: null,
         facts: JSON.stringify(scan),
         probes_sent: scan.probesSent,
-        ...countVerdicts(hosts),
+        ...countVerdicts(result),
       })
       .returning('row')
       .executeTakeFirstOrThrow()

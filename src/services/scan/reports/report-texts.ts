@@ -1,6 +1,6 @@
 import type { Language } from '../../../core/index.ts'
 import type { EngineReason, PortState, Reason, ScanFacts, UnresolvedName } from '../result.ts'
-import type { ChangeKind } from './reported-diff.ts'
+import type { ChangeKind } from '../inventory/diff.ts'
 
 /** The words that all reports for people share. Numbers come formatted. */
 export interface ReportTexts {

@@ -64,8 +64,7 @@ export function createOrderWriter(): OrderWriter {
       put(kind.pace << kindShift, ...new Uint32Array(Float64Array.of(probesPerSecond).buffer)),
     end: () => put(kind.end << kindShift),
     take() {
-      const bytes = Buffer.from(words.buffer, 0, count * 4)
-      words = new Uint32Array(Math.max(startWords, count))
+      const bytes = Buffer.from(new Uint8Array(words.buffer, 0, count * 4))
       count = 0
       return bytes
     },

@@ -101,7 +101,7 @@ describe('createProbeRounds()', () => {
     const half: Behaviour = (_host, port) => (port % 2 === 0 ? { afterMs: 1, kind: 'reset' } : undefined)
     const { verdicts, lastMs } = simulate(1, thousand, limited(half, 200, 20))
     assert.equal([...verdicts].filter(([, { reason }]) => reason === 'reset').length, 500)
-    assert.ok(lastMs < 100_000, `${lastMs} ms`)
+    assert.ok(lastMs < 150_000, `${lastMs} ms`)
   })
 
   test('takes a rejection for filtered at once, and rejections to be no sign of a limit', () => {
@@ -125,7 +125,7 @@ describe('createProbeRounds(), probe by probe', () => {
       onTimedOut: () => undefined,
       onFailed: () => undefined,
     })
-    rounds.addHost(7, [0, 0, 0xffff, 1], 0)
+    rounds.addHost(7, [0, 0, 0xffff, 1])
     rounds.add(0, 7, 80, false, 0)
     return { rounds, verdicts }
   }

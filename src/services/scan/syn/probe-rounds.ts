@@ -1,7 +1,9 @@
 import { constants } from 'node:os'
 import type { Reason } from '../result.ts'
+import { createRoundTrip } from '../round-trip.ts'
 import type { Answer } from './answer.ts'
 import { icmp6Reason, icmpReason } from './icmp-reason.ts'
+import { createHostPace } from './host-pace.ts'
 import { createProbeLinks, noProbe, type ProbeList } from './probe-lists.ts'
 import { createSynHost, type SynHost } from './syn-host.ts'
 
@@ -19,7 +21,7 @@ export interface RoundsListener {
 /** Decides which probe is sent when, and when silence is final; knows neither sockets nor clocks. */
 export interface ProbeRounds {
   /** Makes a host known under a number that is free. */
-  addHost(id: number, words: readonly [number, number, number, number], nowMs: number): void
+  addHost(id: number, words: readonly [number, number, number, number]): void
   /** Forgets a host that has no probe. */
   forgetHost(id: number): void
   /** Takes a probe under a slot that is free. */
@@ -63,10 +65,13 @@ const pacedHopeMs = 6000
 const hopefulPauseMs = 250
 /** How long a host that nobody answers for on its own link isn't asked again. */
 const absenceMs = 30_000
+/** Hosts whose deadlines are looked at by one tick: with more hosts than these, it takes a few ticks to see them all. */
+const tickHosts = 1024
 /** Probes that a host is sent before it is the next one's turn. */
 const turnProbes = 4
 
-const { EACCES, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENOBUFS, ENOMEM, EPERM, EADDRNOTAVAIL } = constants.errno
+const { EACCES, EAGAIN, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENOBUFS, ENOMEM, EPERM, EADDRNOTAVAIL } =
+  constants.errno
 
 const reasonsOfErrno: ReadonlyMap<number, Reason> = new Map<number, Reason>([
   [ENETUNREACH, 'no-route'],
@@ -75,6 +80,7 @@ const reasonsOfErrno: ReadonlyMap<number, Reason> = new Map<number, Reason>([
   [EADDRNOTAVAIL, 'no-route'],
   [EACCES, 'not-permitted'],
   [EPERM, 'not-permitted'],
+  [EAGAIN, 'no-buffers'],
   [ENOBUFS, 'no-buffers'],
   [ENOMEM, 'no-buffers'],
 ])
@@ -102,6 +108,7 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
   const lists: (ProbeList | undefined)[] = []
   const ready: SynHost[] = []
   const active: SynHost[] = []
+  let looked = 0
   let turn = 0
   let turnLeft = turnProbes
   let pending = 0
@@ -149,8 +156,9 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
   function roundTripOf(slot: number, host: SynHost, nowMs: number): number {
     const sinceLastMs = nowMs - (lastSentMs[slot] ?? nowMs)
     const asked = tries[slot] ?? 0
+    const isTooFast = asked > 1 && sinceLastMs < host.leastRttMs / 2
+    host.roundTrip ??= createRoundTrip()
     if (asked === 1) host.roundTrip.observe(sinceLastMs)
-    const isTooFast = asked > 1 && host.hasAnswered && sinceLastMs < host.leastRttMs / 2
     if (asked === 1) host.leastRttMs = Math.min(host.leastRttMs, sinceLastMs)
     return isTooFast ? nowMs - (sentBeforeMs[slot] ?? nowMs) : sinceLastMs
   }
@@ -158,9 +166,11 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
   function answeredByHost(slot: number, host: SynHost, reason: Reason, nowMs: number): void {
     const rttMs = roundTripOf(slot, host, nowMs)
     const wasAsked = (tries[slot] ?? 0) > 1
-    host.hasAnswered = true
-    if (wasAsked) host.rescuedMs = nowMs
-    host.pace.answered(wasAsked)
+    if (wasAsked) {
+      host.rescuedMs = nowMs
+      host.pace ??= createHostPace(nowMs)
+    }
+    host.pace?.answered(wasAsked)
     conclude(slot, reason, rttMs)
   }
 
@@ -175,12 +185,12 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
   function timedOut(slot: number, host: SynHost, nowMs: number): void {
     const asked = tries[slot] ?? 0
     if (watched[slot] === 1 && asked > 0) listener.onTimedOut(slot)
-    const least = host.hasAnswered ? leastTries : leastTriesOfSilent
+    const least = host.roundTrip === undefined ? leastTriesOfSilent : leastTries
     if (asked < least - 1) return enqueue(slot, host)
     const askedMs = lastSentMs[slot] ?? 0
     const hopeBeganMs = Math.min(
       sentBeforeMs[slot] ?? 0,
-      nowMs - (host.pace.isLimited ? pacedHopeMs : hopeMs),
+      nowMs - (host.pace?.isLimited === true ? pacedHopeMs : hopeMs),
     )
     if (host.rescuedMs >= hopeBeganMs && asked < mostTries)
       return putOff(slot, host, askedMs + hopefulPauseMs)
@@ -195,7 +205,7 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
   }
 
   function tickHost(host: SynHost, nowMs: number): void {
-    const timeoutMs = host.hasAnswered ? host.roundTrip.timeoutMs : silentTimeoutMs
+    const timeoutMs = host.roundTrip?.timeoutMs ?? silentTimeoutMs
     const { waiting, late } = host
     while (waiting.first !== noProbe && nowMs >= (lastSentMs[waiting.first] ?? 0) + timeoutMs) {
       timedOut(waiting.first, host, nowMs)
@@ -203,7 +213,7 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
     while (late.first !== noProbe && nowMs >= (dueMs[late.first] ?? 0)) {
       enqueue(late.first, host)
     }
-    host.pace.adapt(nowMs, timeoutMs)
+    host.pace?.adapt(nowMs, timeoutMs)
     if (host.queue.first !== noProbe) makeReady(host)
   }
 
@@ -217,8 +227,8 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
   }
 
   return {
-    addHost(id, words, nowMs) {
-      hosts[id] = createSynHost(id, words, nowMs)
+    addHost(id, words) {
+      hosts[id] = createSynHost(id, words)
     },
     forgetHost(id) {
       hosts[id] = undefined
@@ -245,7 +255,7 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
         if (turn >= ready.length) turn = 0
         const host = ready[turn]
         const slot = host?.queue.first ?? noProbe
-        if (host === undefined || slot === noProbe || !host.pace.take(nowMs)) {
+        if (host === undefined || slot === noProbe || host.pace?.take(nowMs) === false) {
           dropReady(turn)
           continue
         }
@@ -304,7 +314,9 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
       else conclude(slot, reason)
     },
     tick(nowMs) {
-      for (let place = active.length - 1; place >= 0; place--) {
+      for (let left = Math.min(active.length, tickHosts); left > 0; left--) {
+        if (looked <= 0) looked = active.length
+        const place = --looked
         const host = active[place]
         if (host === undefined) continue
         tickHost(host, nowMs)

@@ -26,6 +26,8 @@ interface Batch {
 
 /** How long to wait when the system has no room for more packets. */
 const shortageRestMs = 20
+/** How long it may have none for a single one before probes are given up. */
+const shortagePatienceMs = 3000
 const { EAGAIN, ENOBUFS, ENOMEM, ENETUNREACH } = constants.errno
 
 /** Makes the sending. `sequenceOf` says with which number a SYN to a host's port, from a slot, is to leave. */
@@ -40,6 +42,7 @@ export function createProbeSending(
   let pace: Pace = createPace(Infinity, performance.now())
   let probesSent = 0
   let restUntilMs = 0
+  let shortSinceMs: number | undefined
 
   /** The address to send from to an IPv4 host; negative where there is no way, the errno. */
   function sourceOf(host: SynHost): number {
@@ -76,9 +79,12 @@ export function createProbeSending(
       const accepted = sender.send(done, count)
       probesSent += accepted
       for (const end = done + accepted; done < end; done++) rounds.sent(slots[done] ?? noProbe, nowMs)
-      if (accepted > 0) continue
+      if (accepted > 0) {
+        shortSinceMs = undefined
+        continue
+      }
       const { errno } = sender
-      if (errno === EAGAIN || errno === ENOBUFS || errno === ENOMEM) {
+      if (isShortage(errno) && nowMs - (shortSinceMs ??= nowMs) < shortagePatienceMs) {
         restUntilMs = nowMs + shortageRestMs
         for (let rest = count - 1; rest >= done; rest--) rounds.putBack(slots[rest] ?? noProbe)
         return
@@ -114,6 +120,10 @@ export function createProbeSending(
       return taken > 0
     },
   }
+}
+
+function isShortage(errno: number): boolean {
+  return errno === EAGAIN || errno === ENOBUFS || errno === ENOMEM
 }
 
 function createBatch(sender: PacketSender): Batch {

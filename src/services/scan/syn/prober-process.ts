@@ -15,7 +15,7 @@ const tickMs = 5
 /** As poll(2) says it. */
 const forever = -1
 /** Findings are told at the latest after so long, or when so many bytes of them have gathered. */
-const tellMs = 5
+const tellMs = 10
 const tellBytes = 32_768
 const readBytes = 262_144
 
@@ -48,7 +48,7 @@ export function runProberProcess(account: Account): void {
   let isSending = false
 
   const readOrders = createOrderReader({
-    onHost: (host, words) => rounds.addHost(host, words, nowMs),
+    onHost: (host, words) => rounds.addHost(host, words),
     onForget: (host) => rounds.forgetHost(host),
     onProbe: (slot, host, port, isWatched) => rounds.add(slot, host, port, isWatched, nowMs),
     onPace: (probesPerSecond) => sending.setPace(probesPerSecond),

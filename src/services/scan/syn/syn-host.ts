@@ -1,5 +1,5 @@
-import { createRoundTrip, type RoundTrip } from '../round-trip.ts'
-import { createHostPace, type HostPace } from './host-pace.ts'
+import type { RoundTrip } from '../round-trip.ts'
+import type { HostPace } from './host-pace.ts'
 import { createProbeList, type ProbeList } from './probe-lists.ts'
 
 /** A host as the process that probes knows it. */
@@ -13,8 +13,10 @@ export interface SynHost {
   readonly isIPv4: boolean
   /** For IPv4, the address that this machine sends from, as a number; negative where there is none, the errno. */
   source: number | undefined
-  readonly roundTrip: RoundTrip
-  readonly pace: HostPace
+  /** From its first answer on. Hosts may be many, so they have nothing before they need it. */
+  roundTrip: RoundTrip | undefined
+  /** From the first answer on to a probe that had gone unanswered before. */
+  pace: HostPace | undefined
   /** Its probes without a verdict. */
   probes: number
   /** Probes to be sent now, and those that wait for an answer, the longest waiting first. */
@@ -22,8 +24,6 @@ export interface SynHost {
   readonly waiting: ProbeList
   /** Probes that went unanswered and are asked once more, late. */
   readonly late: ProbeList
-  /** Whether the host itself has answered any probe. */
-  hasAnswered: boolean
   /** Its shortest round trip; `Infinity` until one was measured. */
   leastRttMs: number
   /** When it last answered a probe that had gone unanswered before. */
@@ -41,7 +41,6 @@ const mappedWord = 0xffff
 export function createSynHost(
   id: number,
   [word0, word1, word2, word3]: readonly [number, number, number, number],
-  nowMs: number,
 ): SynHost {
   return {
     id,
@@ -51,13 +50,12 @@ export function createSynHost(
     word3,
     isIPv4: word0 === 0 && word1 === 0 && word2 === mappedWord,
     source: undefined,
-    roundTrip: createRoundTrip(),
-    pace: createHostPace(nowMs),
+    roundTrip: undefined,
+    pace: undefined,
     probes: 0,
     queue: createProbeList(),
     waiting: createProbeList(),
     late: createProbeList(),
-    hasAnswered: false,
     leastRttMs: Infinity,
     rescuedMs: -Infinity,
     absentMs: -Infinity,

@@ -8,7 +8,7 @@ import { createOrderWriter, mostProbes } from './orders.ts'
 import { type ProberProcess, takeProberProcess } from './prober-process-link.ts'
 
 /** Probes that wait to be sent for the first time, at most: enough for the time until more come, and few to lose. */
-const mostUnbegun = 8192
+const mostUnbegun = 16_384
 const fewestUnbegun = 16
 /** Under a cap, what may be sent within this time. */
 const unbegunSeconds = 0.1
@@ -57,7 +57,7 @@ class SynRun<Host extends ProbedHost> {
   readonly #stop = (): void => this.#end()
   #isStopped = false
   #isExhausted = false
-  #isFeeding = false
+  #isFilling = false
   #isFull = false
   #probesSent = 0
   #probesOrdered = 0
@@ -95,21 +95,26 @@ class SynRun<Host extends ProbedHost> {
     this.#feed()
   }
 
-  /** Orders probes as long as there are places for them, a turn of the event loop at a time. */
+  /** Orders more probes as soon as half of those that could wait don't: in few large pieces, each a wake-up for the other side. */
   #feed(): void {
-    if (this.#isFeeding || this.#isFull || this.#isExhausted || this.#isStopped) return
-    this.#isFeeding = true
+    if (this.#probesOrdered - this.#probesBegun <= this.#mostUnbegun / 2) this.#fill()
+  }
+
+  /** Orders probes as long as there are places for them, a turn of the event loop at a time. */
+  #fill(): void {
+    if (this.#isFilling || this.#isFull || this.#isExhausted || this.#isStopped) return
+    this.#isFilling = true
     setImmediate(() => {
-      this.#isFeeding = false
+      this.#isFilling = false
       try {
-        this.#feedTurn()
+        this.#fillTurn()
       } catch (error) {
         this.#fail(error)
       }
     })
   }
 
-  #feedTurn(): void {
+  #fillTurn(): void {
     if (this.#isStopped) return
     const { watch } = this.#run
     for (let taken = 0; taken < turnProbes && this.#hasPlace(); taken++) {
@@ -127,7 +132,7 @@ class SynRun<Host extends ProbedHost> {
       this.#orders.probe(slot, number, port, watch?.has(host.address, port) === true)
     }
     this.#isFull = !this.#process.write(this.#orders.take())
-    if (this.#hasPlace()) this.#feed()
+    if (this.#hasPlace()) this.#fill()
   }
 
   #hasPlace(): boolean {

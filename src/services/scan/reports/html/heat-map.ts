@@ -1,5 +1,6 @@
 import type { HostResult, PortState } from '../../result.ts'
-import type { ChangeKind, ReportedDiff } from '../reported-diff.ts'
+import type { ChangeKind } from '../../inventory/diff.ts'
+import type { ReportedDiff } from '../reported-diff.ts'
 import { restOf } from '../scan-summary.ts'
 
 /** What a heat map shows of one port of one host: `notOpen` where it can't be told which of several states it has. */

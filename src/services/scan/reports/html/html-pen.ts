@@ -1,7 +1,8 @@
 import { escapeHtml, type Language } from '../../../../core/index.ts'
 import type { HostResult, ScanFacts } from '../../result.ts'
 import { type DocumentTexts, documentTexts } from '../document-texts.ts'
-import type { ChangeKind, ReportedDiff } from '../reported-diff.ts'
+import type { ChangeKind } from '../../inventory/diff.ts'
+import type { ReportedDiff } from '../reported-diff.ts'
 import { type ReportTexts, reportTexts } from '../report-texts.ts'
 import { type HtmlTexts, htmlTexts } from './html-texts.ts'
 

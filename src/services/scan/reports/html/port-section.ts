@@ -1,7 +1,7 @@
 import { escapeHtml } from '../../../../core/index.ts'
 import type { HostResult, PortResult } from '../../result.ts'
 import { restOf } from '../scan-summary.ts'
-import type { ChangeKind } from '../reported-diff.ts'
+import type { ChangeKind } from '../../inventory/diff.ts'
 import { answerCell } from './answer-cell.ts'
 import { filterForm } from './filter-form.ts'
 import type { HtmlPen } from './html-pen.ts'
