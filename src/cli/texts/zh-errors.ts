@@ -290,6 +290,8 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   PROBE_PROCESS_ENDED: (f) =>
     `无法用 syn 扫描:发送探测的进程已经结束:${f.reason};--engine connect 不需要这样的进程`,
   ADDRESS_NOT_SCANNABLE: (f) => `无法扫描 ${f.address}:${kind(f)}地址不代表一台主机;请去掉或排除它`,
+  ENGINE_LACKS_OPTION: (f) =>
+    `用 ${f.engine} 扫描时不能要求 ${f.option}:该程序自行扫描;请去掉这一项,或改用 syn、connect`,
   ENGINE_UNAVAILABLE: (f) => `无法用 ${f.engine} 扫描:${f.reason};auto 会改用其他引擎`,
   UNKNOWN_ENGINE: (f) => `没有引擎“${f.engine}”;可用 ${f.available}`,
   INVENTORY_UNUSABLE: (f) =>
