@@ -7,7 +7,7 @@ import { zhErrors } from '../src/cli/texts/zh-errors.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (file: string): string => readFileSync(`${root}/${file}`, 'utf8')
 
-/** Every code in the source: a string in capitals with an underscore within (or CLOSED), but for Node's and the environment's. */
+/** Every code in the source: a string in capitals with an underscore within (or CLOSED), but for Node's, the environment's and the kernel's. */
 function codesInSource(): ReadonlySet<string> {
   const files = globSync('src/**/*.ts', { cwd: root }).filter(
     (file) => !/\.test\.ts$|zh-errors\.ts$/.test(file),
@@ -17,7 +17,7 @@ function codesInSource(): ReadonlySet<string> {
     .join('\n')
     .matchAll(/'([A-Z][A-Z0-9]*_[A-Z0-9_]+|CLOSED)'/g)
   return new Set(
-    Array.from(words, (word) => word[1] ?? '').filter((code) => !/^(ERR|PORTSIDE|LC|LISTEN)_/.test(code)),
+    Array.from(words, (word) => word[1] ?? '').filter((code) => !/^(CAP|ERR|PORTSIDE|LC|LISTEN)_/.test(code)),
   )
 }
 

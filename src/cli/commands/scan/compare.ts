@@ -39,7 +39,8 @@ export function compareCommand(texts: Texts) {
       const isQuiet = flags.quiet === true
       const interrupt = new AbortController()
       const onInterrupt = (): void => interrupt.abort()
-      process.once('SIGINT', onInterrupt)
+      // The programs that it runs must end with it.
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onInterrupt)
       using progress = showProgress(texts, isQuiet)
       const say = (line: string): void => {
         progress.clear()
@@ -60,7 +61,7 @@ export function compareCommand(texts: Texts) {
           if (ports > 0) say(texts.scan.compare.reprobing(ports))
         },
       })
-      process.off('SIGINT', onInterrupt)
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onInterrupt)
       progress.clear()
       const output = await openReportOutput(flags.output)
       const format = flags.json === true ? 'json' : flags.format

@@ -59,6 +59,30 @@ describe('collectHosts()', () => {
     assert.deepEqual(collect(known, ['10.0.0.1', open(9999)])[0]?.ports, [])
   })
 
+  test('knows the ports of a group that the report does not name, where it is the only one', () => {
+    const filtered = { state: 'filtered', reason: 'no-response', count: 2 } as const
+    const reset = { state: 'closed', reason: 'reset', count: 1 } as const
+    for (const [rest, states] of [
+      [[filtered], ['filtered', 'open', 'filtered']],
+      [
+        [{ ...filtered, count: 1 }, reset],
+        ['notProbed', 'open', 'notProbed'],
+      ],
+    ] as const) {
+      const collector = collectHosts({ ...known, allStates: true })
+      collector.add({ address: '10.0.0.1', names: [], ports: [open(81)], rest })
+      const [host] = collector.result().hosts
+      assert.deepEqual(
+        host?.ports.map(({ state }) => state),
+        states,
+      )
+      assert.equal(
+        Object.values(host.counts).reduce((sum, count) => sum + count),
+        3,
+      )
+    }
+  })
+
   test('only counts hosts without a port to list, once they are too many', () => {
     const collector = collectHosts({ ...known, ports: undefined })
     for (let i = 0; i < 66_000; i++) {

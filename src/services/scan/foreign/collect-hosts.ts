@@ -2,7 +2,7 @@ import { canonicalAddress, LimitError } from '../../../core/index.ts'
 import { addCounts, noCounts } from '../host-tally.ts'
 import type { HostResult, PortResult, PortState, Reason, ScanFacts, StateCounts } from '../result.ts'
 import { pointOf } from '../targets/address-set.ts'
-import type { ForeignHost, ForeignPort } from './foreign-host.ts'
+import type { ForeignHost, ForeignPort, ForeignRest } from './foreign-host.ts'
 import { portsOf } from './port-list.ts'
 
 /** Up to here hosts without a port to list are listed too; beyond, they are only counted. */
@@ -43,6 +43,8 @@ interface HostDraft {
   readonly ports: Map<number, PortResult>
   readonly counts: Record<PortState, number>
   readonly reasons: Partial<Record<Reason, number>>
+  /** Groups of ports that the report doesn't name, where each port is to be listed. */
+  readonly unnamed: ForeignRest[]
 }
 
 /**
@@ -62,7 +64,7 @@ export function collectHosts(options: CollectorOptions): HostCollector {
     const known = drafts.get(address)
     if (known !== undefined) return known
     const allNames = new Set([...(namesOf?.(address) ?? []), ...names])
-    return { address, names: allNames, ports: new Map(), counts: noCounts(), reasons: {} }
+    return { address, names: allNames, ports: new Map(), counts: noCounts(), reasons: {}, unnamed: [] }
   }
 
   function count(draft: HostDraft, state: PortState, reason: Reason, by: number): void {
@@ -97,26 +99,26 @@ export function collectHosts(options: CollectorOptions): HostCollector {
     if (isNews) onPort?.(result, { address: draft.address, names: [...draft.names] })
   }
 
-  function addRest(
-    draft: HostDraft,
-    { state, reason, count: howMany, ports: which }: ForeignHost['rest'][number],
-  ): void {
-    if (allStates && which !== undefined)
-      for (const port of portsOf(which)) addPort(draft, { port, state, reason })
-    else count(draft, state, reason, howMany)
+  function addRest(draft: HostDraft, rest: ForeignRest): void {
+    const { state, reason, count: howMany, ports: which } = rest
+    if (!allStates || (ports === undefined && which === undefined)) count(draft, state, reason, howMany)
+    else if (which === undefined) draft.unnamed.push(rest)
+    else for (const port of portsOf(which)) addPort(draft, { port, state, reason })
   }
 
-  /** The counts of a host, with what nothing was said of. */
-  function completed(draft: HostDraft): void {
+  /** Completes a host by what nothing was said of, or by the one group that all other ports are in. */
+  function complete(draft: HostDraft): void {
     if (ports === undefined) return
-    if (allStates) {
-      for (const port of ports) {
-        if (!draft.ports.has(port)) addPort(draft, { port, state: 'notProbed', reason: 'not-reported' })
-      }
+    if (!allStates) {
+      const unsaid = ports.length - sumOf(draft.counts)
+      if (unsaid > 0) count(draft, 'notProbed', 'not-reported', unsaid)
       return
     }
-    const unsaid = ports.length - sumOf(draft.counts)
-    if (unsaid > 0) count(draft, 'notProbed', 'not-reported', unsaid)
+    const others = ports.filter((port) => !draft.ports.has(port))
+    const [group, ...more] = draft.unnamed
+    const isTheirs = more.length === 0 && group?.count === others.length
+    const { state, reason } = isTheirs ? group : unsaidOf
+    for (const port of others) addPort(draft, { port, state, reason })
   }
 
   return {
@@ -130,7 +132,7 @@ export function collectHosts(options: CollectorOptions): HostCollector {
         drafts.set(address, draft)
         return
       }
-      completed(draft)
+      complete(draft)
       unlisted.hosts++
       addCounts(unlisted.counts, draft.counts)
     },
@@ -142,7 +144,7 @@ export function collectHosts(options: CollectorOptions): HostCollector {
         .map((draft) => ({ draft, point: pointOf(draft.address) }))
         .toSorted((a, b) => (a.point < b.point ? -1 : 1))
       const hosts = sorted.map(({ draft }): HostResult => {
-        completed(draft)
+        complete(draft)
         const { address, names, ports: listed, counts, reasons } = draft
         const ascending = [...listed.values()].toSorted((a, b) => a.port - b.port)
         return { address, names: [...names], ports: ascending, counts, reasons }
@@ -151,6 +153,8 @@ export function collectHosts(options: CollectorOptions): HostCollector {
     },
   }
 }
+
+const unsaidOf = { state: 'notProbed', reason: 'not-reported' } as const
 
 function sumOf({ open, closed, filtered, notProbed }: StateCounts): number {
   return open + closed + filtered + notProbed

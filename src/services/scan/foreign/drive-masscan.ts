@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import type { ScanPlan } from '../plan.ts'
 import { formatPorts } from '../ports/ports.ts'
 import { formatPoint, sizeOf } from '../targets/address-set.ts'
 import {
@@ -25,7 +26,7 @@ const wakePatienceMs = 400
  * gets one probe, as masscan does unless told otherwise. It reports open ports only.
  *
  * While it waits for last answers it reads the network without a time limit (1.3.2 does), and on a quiet link waits for ever: a connection
- * to a port of the plan, twice a second, gives it something to read.
+ * to a port of the plan, twice a second at most, gives it something to read.
  */
 export async function driveMasscan(session: DriveSession): Promise<DriveOutcome> {
   const { plan, signal } = session
@@ -54,7 +55,7 @@ async function scanBehind(hop: NextHop, place: number, session: DriveSession): P
   const link = ['-e', hop.device, '--router-mac', hop.hardwareAddress, '--rate', `${rate}`]
   const args = [...scope, ...link, '--wait', `${waitSeconds}`, '-oJ', '-']
   onCommand([tool.name, ...args])
-  using waker = wakeUp(hop, plan.ports[0] ?? 0)
+  using waker = wakeUp(hop, plan)
   let share = 0
   const { ended } = await runTool({
     tool,
@@ -104,8 +105,10 @@ interface Waker extends Disposable {
   start(): void
 }
 
-function wakeUp({ addresses }: NextHop, port: number): Waker {
+function wakeUp({ addresses }: NextHop, { ports, probesPerSecond }: ScanPlan): Waker {
   const [first] = addresses
+  const [port = 0] = ports
+  const intervalMs = Math.max(wakeIntervalMs, 1000 / probesPerSecond)
   let timer: NodeJS.Timeout | undefined
   function knock(): void {
     const socket = connect({ host: formatPoint(first?.first ?? 0n), port })
@@ -116,7 +119,7 @@ function wakeUp({ addresses }: NextHop, port: number): Waker {
   }
   return {
     start() {
-      timer ??= setInterval(knock, wakeIntervalMs)
+      timer ??= setInterval(knock, intervalMs)
     },
     [Symbol.dispose]: () => clearInterval(timer),
   }

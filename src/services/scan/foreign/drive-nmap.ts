@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
@@ -61,7 +62,9 @@ async function scanFamily(
   const rate = Number.isFinite(plan.probesPerSecond) ? ['--max-rate', `${plan.probesPerSecond}`] : []
   const kind = [...familyFlags, '-n', '-Pn', isRaw ? '-sS' : '-sT', '-T4', ...rate]
   const scope = ['-p', formatPorts(plan.ports), '-iL', targets, ...excludes]
-  const args = [...kind, ...scope, '-v', '--stats-every', '1s', '-oX', report]
+  const args = [...kind, ...scope, '-v', '--noninteractive', '--stats-every', '1s', '-oX', report]
+  // Where it is stopped before it writes anything, there is a report of nothing.
+  await writeFile(report, '')
   onCommand([tool.name, ...args])
   const { result: packets, ended } = await runTool({
     tool,

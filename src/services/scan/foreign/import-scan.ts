@@ -7,9 +7,7 @@ import type { HostResult, PortResult, ScanResult } from '../result.ts'
 import { formatPoint, pointOf, unite } from '../targets/address-set.ts'
 import { collectHosts, type HostCollector } from './collect-hosts.ts'
 import type { ForeignFacts } from './foreign-host.ts'
-import { readMasscanJson } from './read-masscan-json.ts'
-import { readNmapXml } from './read-nmap-xml.ts'
-import { readZmapCsv } from './read-zmap-csv.ts'
+import type { ZmapReadOptions } from './read-zmap-csv.ts'
 
 /** How a report of another scanner is taken in. */
 export interface ImportOptions {
@@ -21,8 +19,17 @@ export interface ImportOptions {
   readonly onPort?: (port: PortResult, host: Pick<HostResult, 'address' | 'names'>) => void
 }
 
+type Reader = (chunks: AsyncIterable<Uint8Array>, options: ZmapReadOptions) => Promise<ForeignFacts>
+
 /** What the first bytes of a report look like. */
 type ForeignForm = 'nmap-xml' | 'masscan-json' | 'zmap-csv'
+
+/** Loaded when they are needed, with the libraries that they need. */
+const readers: Readonly<Record<ForeignForm, () => Promise<Reader>>> = {
+  'nmap-xml': async () => (await import('./read-nmap-xml.ts')).readNmapXml,
+  'masscan-json': async () => (await import('./read-masscan-json.ts')).readMasscanJson,
+  'zmap-csv': async () => (await import('./read-zmap-csv.ts')).readZmapCsv,
+}
 
 const sniffedBytes = 4096
 const maxTargets = 16
@@ -63,12 +70,7 @@ export async function importScan(
       collector.add(host)
     },
   }
-  const facts =
-    form === 'nmap-xml'
-      ? await readNmapXml(whole, options)
-      : form === 'masscan-json'
-        ? await readMasscanJson(whole, options)
-        : await readZmapCsv(whole, { ...options, port })
+  const facts = await (await readers[form]())(whole, { ...options, port })
   return resultOf(facts, collector, seen, file)
 }
 

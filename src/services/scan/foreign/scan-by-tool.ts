@@ -10,17 +10,15 @@ import type { ScanResult } from '../result.ts'
 import type { RunOptions } from '../scan.ts'
 import { type AddressSet, formatPoint, indexAddresses, intersect, pointOf } from '../targets/address-set.ts'
 import { collectHosts, type HostCollector } from './collect-hosts.ts'
-import { driveMasscan } from './drive-masscan.ts'
-import { driveNmap } from './drive-nmap.ts'
 import type { DriveOutcome, DriveSession, ToolNote } from './drive-session.ts'
-import { driveZmap } from './drive-zmap.ts'
 import { inheritedPrivilege, type Privilege } from './privilege.ts'
 import { findTool, type Tool, type ToolName } from './tool.ts'
 
-const drivers: Readonly<Record<ToolName, (session: DriveSession) => Promise<DriveOutcome>>> = {
-  nmap: driveNmap,
-  zmap: driveZmap,
-  masscan: driveMasscan,
+/** Loaded when they are needed: with them come libraries that read what the scanners write. */
+const drivers: Readonly<Record<ToolName, () => Promise<(session: DriveSession) => Promise<DriveOutcome>>>> = {
+  nmap: async () => (await import('./drive-nmap.ts')).driveNmap,
+  zmap: async () => (await import('./drive-zmap.ts')).driveZmap,
+  masscan: async () => (await import('./drive-masscan.ts')).driveMasscan,
 }
 
 /** Up to here each address that a scanner is silent about is listed; beyond, such addresses are only counted. */
@@ -84,7 +82,8 @@ export async function scanByTool(
   const commands: (readonly string[])[] = []
   const total = plan.addressCount * plan.ports.length
   await using folder = await mkdtempDisposable(join(tmpdir(), 'portside-scan-'))
-  const { probesSent, isComplete, unreachable, notes } = await drivers[name]({
+  const drive = await drivers[name]()
+  const { probesSent, isComplete, unreachable, notes } = await drive({
     tool,
     plan,
     privilege,

@@ -77,8 +77,6 @@ export interface ToolRun<Result> {
 export interface ToolOutcome<Result> {
   readonly result: Result
   readonly ended: 'by-itself' | 'stuck' | 'too-long' | 'stopped'
-  readonly stderrTail: string
-  readonly elapsedMs: number
 }
 
 /**
@@ -90,7 +88,6 @@ export interface ToolOutcome<Result> {
  */
 export async function runTool<Result>(run: ToolRun<Result>): Promise<ToolOutcome<Result>> {
   const { tool, args, read, signal } = run
-  const startedMs = performance.now()
   const child = spawn(tool.file, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, LC_ALL: 'C' },
@@ -103,7 +100,7 @@ export async function runTool<Result>(run: ToolRun<Result>): Promise<ToolOutcome
     const [{ failure }, stderrTail] = await Promise.all([exited, stderrRead])
     const ended = signal?.aborted === true ? 'stopped' : (watchdog.verdict ?? 'by-itself')
     if (ended === 'by-itself' && failure !== undefined) throw toolFailed(tool, failure, stderrTail)
-    return { result, ended, stderrTail, elapsedMs: performance.now() - startedMs }
+    return { result, ended }
   } catch (error) {
     watchdog.end()
     await Promise.all([exited, stderrRead])
