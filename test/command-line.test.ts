@@ -255,6 +255,31 @@ describe('portside time', () => {
     assert.deepEqual([reading['stratum'], reading['leap'], reading['error']], [10, 0, null])
   })
 
+  it('serve answers nobody whom --allow leaves out or --deny names', async () => {
+    for (const flags of [
+      ['--allow', '10.0.0.0/8'],
+      ['--allow', '127.0.0.0/8', '--deny', '127.0.0.1'],
+    ]) {
+      await using served = await startPortside(['time', 'serve', '--port', '0', ...flags])
+      const server = `127.0.0.1:${served.ports.get('time')}`
+      const { status } = await portside(['time', 'query', server, '--timeout', '100'])
+      assert.equal(status, 1, flags.join(' '))
+    }
+  })
+
+  it('serve ends where one of its ports is taken, and says which', async () => {
+    await using served = await startPortside(['time', 'serve', '--port', '0', '--daytime-port', '0'], {
+      services: 3,
+    })
+    const taken = String(served.ports.get('daytime-tcp'))
+    const { status, stderr } = await portside(['time', 'serve', '--port', '0', '--daytime-port', taken])
+    assert.equal(status, 1)
+    assert.match(
+      stderr,
+      new RegExp(`^portside: Cannot listen on 127\\.0\\.0\\.1:${taken}: the address is already in use`),
+    )
+  })
+
   it('query says that no server answers, and exits 1', async () => {
     const { status, stdout } = await portside(['time', 'query', '127.0.0.1:1', '--timeout', '100', '--json'])
     assert.equal(status, 1)
@@ -312,6 +337,12 @@ describe('portside scan', () => {
     } finally {
       await rm(folder, { recursive: true })
     }
+  })
+
+  it('asks first who is there, where it is told to', async () => {
+    const args = ['scan', '127.0.0.1', '-p', '1', '--engine', 'connect', '--no-history', '--ping', '--json']
+    const { scan } = JSON.parse((await portside(args)).stdout) as { scan: { discovery: { hostsUp: number } } }
+    assert.equal(scan.discovery.hostsUp, 1)
   })
 
   it('explains the state of a port in either language, and refuses one that it does not scan', async () => {

@@ -7,7 +7,10 @@ import { after, before, describe, it } from 'node:test'
 import { configJsonSchema } from '../src/cli/config/json-schema.ts'
 import { parseConfig } from '../src/cli/config/parse-config.ts'
 import { connectTcp, lines } from '../src/core/index.ts'
+import { queryTime } from '../src/services/time/index.ts'
 import { portside, type RunningCommand, startPortside } from './support/command.ts'
+import { answerNtp } from './support/ntp-answers.ts'
+import { until } from './support/until.ts'
 
 const greeter = JSON.stringify(new URL('support/greeter.ts', import.meta.url).pathname)
 const own = `greet: { file: ${greeter}, port: 0, threads: 1, options: { greeting: Hi } }`
@@ -43,6 +46,26 @@ describe('portside serve --config', () => {
     await using served = await startPortside(['serve', '--config', file], { services: 3 })
     assert.deepEqual([...served.ports.keys()], ['time', 'upper', 'greeter'])
     assert.equal(await ask(served, 'Ada'), 'Hi, Ada')
+    assert.equal((await served.stop()).status, 0)
+  })
+
+  it('serves time as the file says: by an engine, from upstream servers, with DAYTIME and TIME beside it', async () => {
+    const upstream = await answerNtp(() => ({}), 90_000)
+    const text = `services:
+  chat: false
+  upper: false
+  time: { port: 0, threads: 1, engine: dgram, upstream: ['127.0.0.1:${upstream.address().port}'], daytimePort: 0, timePort: 0 }
+`
+    const file = await write('time.yaml', text)
+    await using served = await startPortside(['serve', '--config', file], { services: 5 })
+    assert.deepEqual([...served.ports.keys()], ['time', 'daytime-udp', 'daytime-tcp', 'time-udp', 'time-tcp'])
+    const port = served.ports.get('time') ?? 0
+    await until(async () => (await queryTime({ port, protocol: 'ntp', samples: 1 })).stratum === 3)
+    for (const protocol of ['daytime', 'time'] as const) {
+      const reading = await queryTime({ port: served.ports.get(`${protocol}-udp`) ?? 0, protocol })
+      assert.equal(reading.error, null)
+    }
+    upstream.close()
     assert.equal((await served.stop()).status, 0)
   })
 

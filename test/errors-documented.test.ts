@@ -17,7 +17,7 @@ function codesInSource(): ReadonlySet<string> {
     .join('\n')
     .matchAll(/'([A-Z][A-Z0-9]*_[A-Z0-9_]+|CLOSED)'/g)
   return new Set(
-    Array.from(words, (word) => word[1] ?? '').filter((code) => !/^(ERR|PORTSIDE|LC|LISTEN|CAP)_/.test(code)),
+    Array.from(words, (word) => word[1] ?? '').filter((code) => !/^(CAP|ERR|PORTSIDE|LC|LISTEN)_/.test(code)),
   )
 }
 

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test'
 import { serve } from '../src/core/index.ts'
 import { isNativeAvailable } from '../src/native/index.ts'
 import { time } from '../src/services/time/index.ts'
+import { portside, startPortside } from './support/command.ts'
 import { ntpRequest, timePackets } from './support/time-packets.ts'
 import { until } from './support/until.ts'
 
@@ -113,5 +114,27 @@ describe('the batch engine', () => {
     await assert.rejects(serve(time, { engine: 'batch', threads: 0 }), {
       code: 'DATAGRAM_ENGINE_UNAVAILABLE',
     })
+  })
+
+  it('that is named and cannot be had fails, and says why', async () => {
+    const flags = ['time', 'serve', '--port', '0', '--threads', '1', '--engine', 'batch']
+    const { status, stderr } = await portside(flags, { env: { PORTSIDE_NATIVE: 'off' } })
+    assert.equal(stderr, 'portside: Cannot serve time by the batch engine: PORTSIDE_NATIVE is off\n')
+    assert.equal(status, 2)
+  })
+
+  it('is left for dgram by auto where it cannot be had, and the log says why', async () => {
+    const flags = ['time', 'serve', '--port', '0', '--threads', '1', '--log-level', 'info']
+    await using served = await startPortside(flags, { env: { PORTSIDE_NATIVE: 'off' } })
+    const socket = createSocket('udp4')
+    socket.send(Buffer.from(ntpRequest('23'), 'hex'), served.ports.get('time') ?? 0, '127.0.0.1')
+    const [reply] = (await once(socket, 'message')) as [Buffer]
+    assert.match(reply.toString('hex'), /^e400/)
+    socket.close()
+    const { stderr } = await served.stop()
+    assert.match(
+      stderr,
+      /"reason":"PORTSIDE_NATIVE is off".*datagrams are served by dgram: batch is not available/,
+    )
   })
 })

@@ -12,8 +12,8 @@ import { withoutTool } from './support/foreign-tool.ts'
 const run = promisify(execFile)
 const native = await isNativeAvailable()
 const engines = [
-  { engine: 'dgram', threads: 0, skip: false },
-  { engine: 'batch', threads: 1, skip: native.reason ?? false },
+  { engine: 'dgram', threads: 0, closeUs: 500, skip: false },
+  { engine: 'batch', threads: 1, closeUs: 50, skip: native.reason ?? false },
 ] as const
 
 /** An address that no other server of this machine listens on. */
@@ -35,13 +35,19 @@ async function askChronyd(port: number): Promise<number> {
   return Number(offset)
 }
 
-for (const { engine, threads, skip } of engines) {
+for (const { engine, threads, closeUs, skip } of engines) {
   describe(`time over ${engine}, asked by`, { skip }, () => {
     it('chronyd -Q, which finds its clock right', { skip: withoutTool('chronyd') }, async () => {
       await using server = await serveVouched(engine, threads)
-      const offsetSeconds = await askChronyd(server.address.port)
-      // On a machine with other work to do; bench/time measures how close it really is.
-      assert.ok(Math.abs(offsetSeconds) < 0.001, `${offsetSeconds} s`)
+      const offsetsUs: number[] = []
+      // Both run on the same clock: the truth is 0. Other work of the machine may disturb an attempt, hardly three.
+      while (offsetsUs.length < 3 && !offsetsUs.some((us) => Math.abs(us) < closeUs)) {
+        offsetsUs.push((await askChronyd(server.address.port)) * 1e6)
+      }
+      assert.ok(
+        offsetsUs.some((us) => Math.abs(us) < closeUs),
+        `${offsetsUs.join(' µs, ')} µs`,
+      )
     })
 
     for (const tool of ['ntpdig', 'sntp']) {

@@ -1,5 +1,5 @@
 // The limit that a server in C sets: recvmmsg, a reply in place, sendmmsg; no access list, no rate limit, no figures.
-// Usage: responder PORT
+// Usage: responder ADDRESS PORT
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <stdint.h>
@@ -57,7 +57,7 @@ int main(int count, char **arguments) {
   setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
   setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(atoi(arguments[count - 1])),
-                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+                                .sin_addr.s_addr = inet_addr(arguments[1])};
   if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) return perror("bind"), 1;
   for (;;) {
     for (int i = 0; i < SLOTS; i++) make_room(i);

@@ -17,3 +17,29 @@ const loads: Readonly<Record<BuiltInName, () => Promise<Service<unknown, unknown
 export function loadBuiltIn(name: BuiltInName): Promise<Service<unknown, unknown, unknown>> {
   return loads[name]()
 }
+
+/** Ports of the services that may be served with the time service, as flags and the file name them. */
+export interface CompanionPorts {
+  /** DAYTIME (RFC 867). */
+  readonly daytimePort?: number
+  /** TIME (RFC 868). */
+  readonly timePort?: number
+}
+
+/** A service that is served with another, on a port of its own. */
+export interface Companion {
+  readonly service: Service<unknown, unknown, object>
+  readonly port: number
+}
+
+/** Imports the services for these ports: each is served over UDP and over TCP. */
+export async function loadCompanions({
+  daytimePort,
+  timePort,
+}: CompanionPorts): Promise<readonly Companion[]> {
+  if (daytimePort === undefined && timePort === undefined) return []
+  const { daytimeUdp, daytimeTcp, timeUdp, timeTcp } = await import('../services/time/index.ts')
+  const both = (port: number | undefined, udp: Companion['service'], tcp: Companion['service']) =>
+    port === undefined ? [] : [udp, tcp].map((service) => ({ service, port }))
+  return [...both(daytimePort, daytimeUdp, daytimeTcp), ...both(timePort, timeUdp, timeTcp)]
+}

@@ -58,7 +58,7 @@ export function serveFlags({
   threads,
   logLevel,
   quiet,
-}: ServerFlags): Pick<ServeOptions<object>, 'host' | 'threads' | 'logLevel'> {
+}: ServerFlags): Required<Pick<ServeOptions<object>, 'host' | 'threads' | 'logLevel'>> {
   return { host, threads, logLevel: quiet === true ? 'error' : logLevel }
 }
 

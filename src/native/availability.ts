@@ -14,6 +14,7 @@ const longestMs = 5_000
 const entry = `./self-test-entry.${import.meta.filename.endsWith('.ts') ? 'ts' : 'js'}`
 
 let tested: Promise<NativeAvailability> | undefined
+let isKnown = false
 
 /**
  * Whether native calls work here: they are for 64-bit Linux with koffi, an optional dependency, and a child process must
@@ -25,9 +26,17 @@ export function isNativeAvailable(): Promise<NativeAvailability> {
   return tested
 }
 
+/** Whether {@link isNativeAvailable} has said yes in this thread before, for whoever can't wait for it to be asked. */
+export function isNativeKnown(): boolean {
+  return isKnown
+}
+
 async function testOnce(): Promise<NativeAvailability> {
   const obstacle = nativeObstacle()
-  return obstacle === undefined ? testInChild(fileURLToPath(new URL(entry, import.meta.url))) : no(obstacle)
+  if (obstacle !== undefined) return no(obstacle)
+  const outcome = await testInChild(fileURLToPath(new URL(entry, import.meta.url)))
+  isKnown = outcome.available
+  return outcome
 }
 
 /**

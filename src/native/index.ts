@@ -1,4 +1,4 @@
-export { isNativeAvailable, nativeObstacle } from './availability.ts'
+export { isNativeAvailable, isNativeKnown, nativeObstacle } from './availability.ts'
 export { type BatchedDatagram, createDatagramSlot } from './batched-datagram.ts'
 export { type BatchSocket, closeSocket, openBatchSocket, useBatchSocket } from './batch-socket.ts'
 export { readChildrenCpuMs } from './children-cpu-time.ts'

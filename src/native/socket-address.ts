@@ -44,6 +44,7 @@ function groupsOf(text: string): readonly number[] {
 }
 
 function scopeOf(zone: string): number {
-  const found = networkInterfaces()[zone]?.find((one) => one.family === 'IPv6')
+  // Addresses of the interface that aren't link-local have no scope.
+  const found = networkInterfaces()[zone]?.find(({ scopeid = 0 }) => scopeid > 0)
   return found?.scopeid ?? Number(zone)
 }

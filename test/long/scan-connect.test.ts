@@ -47,16 +47,16 @@ async function sweep(native: 'on' | 'off', sweeps: number, fileDescriptors: numb
 }
 
 describe('the connect engine', { skip: cannotIsolate }, () => {
-  for (const [way, native] of [
-    ['epoll', 'on'],
-    ['node:net', 'off'],
+  for (const { way, native, sweeps } of [
+    { way: 'epoll', native: 'on', sweeps: 100 },
+    { way: 'node:net', native: 'off', sweeps: 10 },
   ] as const) {
-    test(`by ${way} reports no connection to itself in 100 sweeps of loopback, and misses nothing`, async () => {
-      assert.deepEqual(await sweep(native, 100, 1024), { missed: 0, invented: 0, unsure: 0 })
+    test(`by ${way} reports no connection to itself in ${sweeps} sweeps of loopback, and misses nothing`, async () => {
+      assert.deepEqual(await sweep(native, sweeps, 1024), { missed: 0, invented: 0, unsure: 0 })
     })
 
-    test(`by ${way} finds 50 of 50 among all ports with 128 file descriptors, five times`, async () => {
-      assert.deepEqual(await sweep(native, 5, 128), { missed: 0, invented: 0, unsure: 0 })
+    test(`by ${way} finds 50 of 50 among all ports with 128 file descriptors, twice`, async () => {
+      assert.deepEqual(await sweep(native, 2, 128), { missed: 0, invented: 0, unsure: 0 })
     })
   }
 })

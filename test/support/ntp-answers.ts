@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { decodeNtpHeader, encodeNtpHeader, type NtpHeader } from '../../src/services/time/ntp/packet.ts'
 import { encodeNtpTimestamp } from '../../src/services/time/ntp/timestamp.ts'
 
-/** A time server on loopback whose nth answer is a sound one with these changes, or is missing. */
+/** A time server on loopback whose nth answer, sent at `now` by its clock, is a sound one with these changes, or is missing. */
 export async function answerNtp(
-  nth: (count: number) => Partial<NtpHeader> | 'silence',
+  nth: (count: number, now: bigint) => Partial<NtpHeader> | 'silence',
   aheadMs = 0,
 ): Promise<Socket> {
   const socket = createSocket('udp4')
@@ -14,9 +14,9 @@ export async function answerNtp(
   socket.on('message', (request, { address, port }) => {
     const asked = decodeNtpHeader(request)
     assert.ok(asked)
-    const changes = nth(++count)
-    if (changes === 'silence') return
     const now = encodeNtpTimestamp(BigInt(Date.now() + aheadMs) * 1_000_000n)
+    const changes = nth(++count, now)
+    if (changes === 'silence') return
     const reply = {
       ...asked,
       leap: 0,

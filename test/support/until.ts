@@ -6,9 +6,9 @@ const patienceMs = 45_000
  *
  * @throws Error where it doesn't in 45 seconds
  */
-export async function until(holds: () => boolean): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + patienceMs
-  while (!holds()) {
+  while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`in vain: ${holds.toString()}`)
     await new Promise(setImmediate)
   }

@@ -55,9 +55,9 @@ function differences(before: ServicePlan, after: ServicePlan): readonly string[]
   return [...keys].filter((key) => !isDeepStrictEqual(left[key], right[key]))
 }
 
-/** A plan by the keys of the file, where the options of Portside's own services stand beside the port. */
-function settings({ source, serving }: ServicePlan): Readonly<Record<string, unknown>> {
+/** A plan by the keys of the file, where the options of Portside's own services, and other ports, stand beside the port. */
+function settings({ source, serving, companions }: ServicePlan): Readonly<Record<string, unknown>> {
   if ('file' in source) return { file: source.file, ...serving }
   const { options, ...others } = serving
-  return { ...others, ...(options as object) }
+  return { ...others, ...(options as object), ...companions }
 }

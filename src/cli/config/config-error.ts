@@ -96,6 +96,7 @@ function noFile(file: string, name: string, positions: Positions): Error {
 
 const expectations: Readonly<Record<Expected, string>> = {
   bytes: 'a whole number of bytes above 0',
+  engine: 'auto, dgram or batch',
   file: 'the path of a file',
   files: 'a list of at least one file',
   limit: 'a whole number above 0, or unlimited',
@@ -111,6 +112,7 @@ const expectations: Readonly<Record<Expected, string>> = {
   stratum: 'a whole number from 1 to 15',
   text: 'text',
   threads: 'a whole number from 0 to 256',
+  upstreams: 'a list of at least one NTP server, as [10.0.0.1, ntp.example:123]',
 }
 
 function isExpected(message: string): message is Expected {

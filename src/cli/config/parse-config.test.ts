@@ -39,7 +39,7 @@ const faults: Readonly<Record<string, readonly [source: string, code: string, me
   'a key of another service': [
     'services: { time: { tls: {} } }',
     'CONFIG_UNKNOWN_KEY',
-    '1:21: unknown key services.time.tls; use host, port, threads, limits, access, drainMs, stratum, allowText',
+    '1:21: unknown key services.time.tls; use host, port, threads, limits, access, drainMs, stratum, upstream, allowText, rateLimit, engine, daytimePort, timePort',
   ],
   'a mistyped key deep inside': [
     'services: { chat: { tls: { cert: c, key: k, names: { a.example: { certt: c, key: k } } } } }',
@@ -95,6 +95,31 @@ const faults: Readonly<Record<string, readonly [source: string, code: string, me
     'services: { chat: yes }',
     'CONFIG_INVALID_VALUE',
     '1:19: services.chat must be a mapping, as { port: 9000 }, or false, not "yes"',
+  ],
+  'an engine that is none': [
+    'services: { time: { engine: epoll } }',
+    'CONFIG_INVALID_VALUE',
+    '1:29: services.time.engine must be auto, dgram or batch, not "epoll"',
+  ],
+  'a rate of nothing': [
+    'services: { time: { rateLimit: 0 } }',
+    'CONFIG_INVALID_VALUE',
+    '1:32: services.time.rateLimit must be a whole number above 0, or unlimited, not 0',
+  ],
+  'upstream servers that are all commented out': [
+    'services: { time: { upstream: [] } }',
+    'CONFIG_INVALID_VALUE',
+    '1:31: services.time.upstream must be a list of at least one NTP server, as [10.0.0.1, ntp.example:123]',
+  ],
+  'an upstream server that is no list': [
+    'services: { time: { upstream: 10.0.0.1 } }',
+    'CONFIG_INVALID_VALUE',
+    '1:31: services.time.upstream must be a list, as [a, b], not "10.0.0.1"',
+  ],
+  'a DAYTIME port out of range': [
+    'services: { time: { daytimePort: -1 } }',
+    'CONFIG_INVALID_VALUE',
+    '1:34: services.time.daytimePort must be a port from 0 to 65535, not -1',
   ],
   'a level that is none': [
     'logLevel: loud',

@@ -72,6 +72,25 @@ describe('reloadPlan()', () => {
     assert.deepEqual(told, [])
   })
 
+  it('names every setting of the time service that needs a restart, and tells access to all that it serves', async () => {
+    const running = plan('services: { chat: false, upper: false, time: { daytimePort: 13, rateLimit: 9 } }')
+    const wanted = plan(
+      'services: { chat: false, upper: false, time: { daytimePort: 14, timePort: 37, rateLimit: 8, engine: dgram, upstream: [a], access: { deny: [10.0.0.66] } } }',
+    )
+    const { told, servers } = pretendToServe(running)
+    const withCompanions = [...servers, ...servers]
+    const { restarts, taken } = await reloadPlan(running, wanted, withCompanions)
+    assert.deepEqual(restarts.toSorted(), [
+      'services.time.daytimePort',
+      'services.time.engine',
+      'services.time.rateLimit',
+      'services.time.timePort',
+      'services.time.upstream',
+    ])
+    assert.deepEqual(taken, ['services.time.access'])
+    assert.equal(told.length, 2)
+  })
+
   it('leaves a service that refuses as it was, and tells it again the next time', async () => {
     const running = plan('services: { time: {}, upper: false }')
     const wanted = plan('logLevel: info\nservices: { time: { access: { deny: [10.0.0.66] } }, upper: false }')

@@ -29,9 +29,9 @@ export async function reloadPlan(
   const services: ServicePlan[] = []
   for (const service of running.services) {
     const reload = reloads.get(service.name)
-    const server = servers.find(({ plan }) => plan.name === service.name)?.server
+    const its = servers.filter(({ plan }) => plan.name === service.name)
     try {
-      if (reload !== undefined) await server?.reload(reload.change)
+      if (reload !== undefined) for (const { server } of its) await server.reload(reload.change)
       for (const name of reload?.names ?? []) taken.add(name)
       const access = reload?.change.access ?? service.serving.access
       services.push({ ...service, serving: { ...service.serving, access } })

@@ -6,6 +6,7 @@ import { isNetwork } from './network.ts'
 /** What a value should have been, as an error's details name it. */
 export type Expected =
   | 'bytes'
+  | 'engine'
   | 'file'
   | 'files'
   | 'limit'
@@ -21,6 +22,7 @@ export type Expected =
   | 'stratum'
   | 'text'
   | 'threads'
+  | 'upstreams'
 
 /** Node's timers take a signed 32-bit delay. */
 const longestTimerMs = 2_147_483_647
@@ -121,7 +123,20 @@ const chat = mapping({
 const time = mapping({
   ...anyService,
   stratum: whole('stratum', 1, 15).describe('Vouches for the clock at this stratum.').optional(),
+  upstream: list(text)
+    .min(1, 'upstreams' satisfies Expected)
+    .describe('NTP servers to follow: HOST, HOST:PORT or [IPv6]:PORT. Not with stratum.')
+    .optional(),
   allowText: list(network).describe('Networks beside loopback that may ask for text.').optional(),
+  rateLimit: countLimit
+    .describe('Requests a second from one source; 16, but for loopback, unless told.')
+    .optional(),
+  engine: z
+    .enum(['auto', 'dgram', 'batch'], 'engine' satisfies Expected)
+    .describe('What datagrams are served by: batch (Linux, threads) or dgram.')
+    .optional(),
+  daytimePort: port.describe('Also serves DAYTIME (RFC 867) on this port, over UDP and TCP.').optional(),
+  timePort: port.describe('Also serves TIME (RFC 868) on this port, over UDP and TCP.').optional(),
 })
 const upper = mapping({
   ...anyStreamService,

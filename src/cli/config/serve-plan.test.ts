@@ -67,6 +67,26 @@ describe('planServe()', () => {
     assert.deepEqual(named(services, 'own')?.options, { mark: '?' })
   })
 
+  it('tells the time service all that the file says of it', () => {
+    const config = read(`services:
+  time:
+    engine: dgram
+    upstream: [10.0.0.1, 'ntp.example:9123']
+    rateLimit: unlimited
+    allowText: [10.0.0.0/8]
+    daytimePort: 13
+    timePort: 37
+`)
+    const { serving, companions } = planServe(noFlags, config).services[1] ?? {}
+    assert.equal(serving?.engine, 'dgram')
+    assert.deepEqual(serving?.options, {
+      upstream: ['10.0.0.1', 'ntp.example:9123'],
+      rateLimit: Infinity,
+      allowText: ['10.0.0.0/8'],
+    })
+    assert.deepEqual(companions, { daytimePort: 13, timePort: 37 })
+  })
+
   it('leaves out what the file switches off, and says so where that is all', () => {
     const { services } = planServe(noFlags, read('services: { upper: false }'))
     assert.deepEqual(

@@ -2,13 +2,20 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import {
   type AccessOptions,
+  type DatagramEngine,
   type Limits,
   type LogLevel,
   OptionError,
   type TlsOptions,
 } from '../../core/index.ts'
-import { type BuiltInName, builtInNames, drainDeadlinesMs } from '../built-in-services.ts'
+import {
+  type BuiltInName,
+  builtInNames,
+  type CompanionPorts,
+  drainDeadlinesMs,
+} from '../built-in-services.ts'
 import { defaultPorts } from '../default-ports.ts'
+import { withoutUndefined } from '../given-options.ts'
 import { besideConfig } from './named-files.ts'
 import type { Config } from './parse-config.ts'
 import type { LimitsEntry, ServiceEntry, TlsEntry } from './schema.ts'
@@ -51,6 +58,8 @@ export interface ServicePlan {
   readonly name: string
   readonly source: ServiceSource
   readonly serving: Serving
+  /** Ports of the services that are served with it, as it is but in the main thread. */
+  readonly companions?: CompanionPorts
 }
 
 /** Where a service comes from: Portside itself, or a file that exports it. */
@@ -61,6 +70,7 @@ export interface Serving {
   readonly host: string
   readonly port: number
   readonly threads: number
+  readonly engine?: DatagramEngine | 'auto'
   readonly options: unknown
   readonly drainMs?: number
   readonly limits?: Limits
@@ -133,8 +143,10 @@ function planService(
   flags: GivenRunFlags,
 ): ServicePlan {
   const builtIn = entry.file === undefined && isBuiltIn(name) ? name : undefined
-  const { options, limits, access = {}, tls, proxyFrom } = entry
+  const { options, limits, access = {}, tls, proxyFrom, engine, daytimePort, timePort } = entry
+  const companions = withoutUndefined({ daytimePort, timePort })
   const optional = {
+    engine,
     drainMs: entry.drainMs ?? (builtIn && drainDeadlinesMs[builtIn]),
     limits: limits && planLimits(limits),
     tls: tls && planTls(tls, configFile),
@@ -151,13 +163,14 @@ function planService(
       access: withoutUndefined(access),
       ...withoutUndefined(optional),
     },
+    ...(Object.keys(companions).length > 0 && { companions }),
   }
 }
 
 /** What Portside's own services are told; their options stand beside the port in the file. */
 function planBuiltInOptions(
   builtIn: BuiltInName | undefined,
-  { kb, questionLog, tokenFile, stratum, allowText, unicode }: ServiceEntry,
+  { kb, questionLog, tokenFile, stratum, upstream, allowText, rateLimit, unicode }: ServiceEntry,
   configFile: string,
 ): object {
   const beside = (path: string): string => besideConfig(configFile, path)
@@ -167,17 +180,20 @@ function planBuiltInOptions(
     questionLog: keepsQuestions ? withoutUndefined({ file: questionLog && beside(questionLog) }) : undefined,
     tokenFile: tokenFile && beside(tokenFile),
     stratum,
+    upstream,
     allowText,
+    rateLimit: rateLimit && unlimitedAsInfinity(rateLimit),
     unicode,
   })
 }
 
 function planLimits(limits: LimitsEntry): Limits {
-  const lifted = Object.entries(limits).map(([name, value]) => [
-    name,
-    value === 'unlimited' ? Infinity : value,
-  ])
+  const lifted = Object.entries(limits).map(([name, value]) => [name, value && unlimitedAsInfinity(value)])
   return Object.fromEntries(lifted)
+}
+
+function unlimitedAsInfinity(value: number | 'unlimited'): number {
+  return value === 'unlimited' ? Infinity : value
 }
 
 function planTls({ cert, key, names, clientCa }: TlsEntry, configFile: string): TlsOptions {
@@ -197,11 +213,4 @@ function planTls({ cert, key, names, clientCa }: TlsEntry, configFile: string): 
 
 function isBuiltIn(name: string): name is BuiltInName {
   return builtInNames.some((one) => one === name)
-}
-
-type Given<Value> = { [Key in keyof Value]?: Exclude<Value[Key], undefined> }
-
-/** What was given, for functions whose options may be left out but not be `undefined`. */
-function withoutUndefined<Value extends object>(value: Value): Given<Value> {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Given<Value>
 }

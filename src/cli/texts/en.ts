@@ -230,6 +230,10 @@ export const en = {
     daytimePort: 'also serve DAYTIME (RFC 867) on this port, over UDP and TCP',
     timePort: 'also serve TIME (RFC 868) on this port, over UDP and TCP',
     rateLimit: 'requests a second from one source (16, and none on loopback, unless told)',
+    upstream:
+      'NTP server to follow, as HOST, HOST:PORT or [IPv6]:PORT; several may be given; no clock is set',
+    allow: 'network that may ask, as CIDR, and nobody else; may be repeated',
+    deny: 'network that may not ask, even if allowed; may be repeated',
     allowText: 'network beside loopback that may ask for text, as CIDR; may be repeated',
     query: 'ask for the time; without a server, text from 127.0.0.1:8888, otherwise NTP',
     servers: 'HOST or HOST:PORT; ntp://, text://, daytime:// or time:// in front says how to ask it',

@@ -26,9 +26,10 @@ const reasons: Readonly<Record<string, string>> = {
 const because = ({ reason }: Facts): string => reasons[String(reason)] ?? String(reason)
 
 /** What the advice is for an address that can't be listened on. */
-const listenAdvice: Readonly<Record<string, string>> = {
-  EADDRINUSE: ';请停掉占用它的程序,或用 --port 换一个端口',
-  EACCES: ';1024 以下的端口需要 root 或 CAP_NET_BIND_SERVICE',
+const listenAdvice: Readonly<Record<string, (facts: Facts) => string>> = {
+  EADDRINUSE: () => ';请停掉占用它的程序,或用 --port 换一个端口',
+  EACCES: ({ port }) =>
+    `;1024 以下的端口需要 root 或 CAP_NET_BIND_SERVICE:可用 sudo setcap cap_net_bind_service=+ep "$(readlink -f "$(command -v node)")",或在 systemd 单元里写 AmbientCapabilities=CAP_NET_BIND_SERVICE,或用 sudo sysctl net.ipv4.ip_unprivileged_port_start=${port},或换一个端口`,
 }
 
 /** Why a client can't speak TLS with a server, and what to do. */
@@ -51,6 +52,13 @@ const baselineProblems: Readonly<Record<string, (word: string) => string>> = {
   ports: (word) => `“${word}”不是端口或范围;每行应写成 10.0.0.1: 22, 80`,
   json: (word) => `不是 JSON:${word}`,
   report: () => '不是一次扫描的 JSON 报告',
+}
+
+/** Why upstream time servers can't be followed, and what to do. */
+const upstreamFaults: Readonly<Record<string, string>> = {
+  count: '超过 16 个;请去掉一些',
+  protocol: '只能跟随 NTP 服务器;请去掉协议',
+  stratum: '层级由它们决定(加一);请去掉 stratum 或 upstream',
 }
 
 /** Kinds of addresses, as the scanner classifies them. */
@@ -90,6 +98,7 @@ const expectations: Readonly<Record<string, string>> = {
 /** What a value in a configuration file should have been. */
 const settings: Readonly<Record<string, string>> = {
   bytes: '大于 0 的整数字节数',
+  engine: '下列之一:auto、dgram、batch',
   file: '文件路径',
   files: '至少含一个文件的列表',
   limit: '大于 0 的整数,或 unlimited',
@@ -105,6 +114,7 @@ const settings: Readonly<Record<string, string>> = {
   stratum: '1 到 15 的整数',
   text: '文字',
   threads: '0 到 256 的整数',
+  upstreams: '至少含一个 NTP 服务器的列表,如 [10.0.0.1, ntp.example:123]',
 } satisfies Readonly<Record<Expected, string>>
 
 const kind = (facts: Facts): string => kinds[String(facts.kind)] ?? String(facts.kind)
@@ -120,7 +130,8 @@ const suggested = ({ suggestion, known }: Facts): string =>
 /** Portside's errors in Chinese, by code. */
 export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   // serving
-  CANNOT_LISTEN: (f) => `无法监听 ${f.where}:${because(f)}${listenAdvice[String(f.errno)] ?? ''}`,
+  CANNOT_LISTEN: (f) =>
+    `无法监听 ${f.where}:${because(f)}${f.port === undefined ? '' : (listenAdvice[String(f.errno)]?.(f) ?? '')}`,
   INVALID_PORT: (f) => `${f.port} 不是端口:请用 0 到 65535`,
   INVALID_THREADS: (f) => `线程数 ${f.threads} 无效:请用 0 到 256 的整数`,
   INVALID_LIMIT: (f) => `限制 ${f.limit} 的值 ${f.value} 无效:${f.advice}`,
@@ -183,7 +194,8 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
 
   // access, PROXY, TLS
   INVALID_NETWORK: (f) => `${f.list} 中的“${f.entry}”不是地址或网段:请写成 192.0.2.7、10.0.0.0/8 或 fd00::/8`,
-  INVALID_RATE_LIMIT: (f) => `速率限制 ${f.option} 的值 ${f.value} 无效`,
+  INVALID_RATE_LIMIT: (f) =>
+    `速率限制 ${f.option} 的值 ${f.value} 无效${f.option === 'rateLimit' ? ':请用每秒请求数,至少 0.001,或 Infinity' : ''}`,
   INVALID_PROXY_HEADER: () => '连接开头不是有效的 PROXY 协议头',
   INVALID_PROXY_ENDPOINT: (f) => `“${f.address}”端口 ${f.port} 不能写进 PROXY 协议头`,
   CANNOT_READ_CERTIFICATE: (f) => `无法读取 ${f.file}:${because(f)};请检查路径和权限`,
@@ -244,6 +256,7 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   UNEXPECTED_REPLY: (f) => `${f.server} 答非所问;请确认它是同一版本的问答服务器`,
 
   // time
+  INVALID_UPSTREAM: (f) => `无法跟随 ${f.upstream}:${upstreamFaults[String(f.fault)] ?? ''}`,
   INVALID_STRATUM: (f) => `无法以层级 ${f.stratum} 报时:请用 1(直接由参考时钟校准)到 15 的整数`,
   UNKNOWN_TIME_PROTOCOL: (f) => `没有协议 ${f.protocol}:请用 ${f.known} 之一`,
   INVALID_TIME_QUERY: (f) => `${f.option} 的值 ${f.value} 无效:请用 ${f.min} 到 ${f.max} 的整数`,
@@ -277,6 +290,8 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   PROBE_PROCESS_ENDED: (f) =>
     `无法用 syn 扫描:发送探测的进程已经结束:${f.reason};--engine connect 不需要这样的进程`,
   ADDRESS_NOT_SCANNABLE: (f) => `无法扫描 ${f.address}:${kind(f)}地址不代表一台主机;请去掉或排除它`,
+  ENGINE_LACKS_OPTION: (f) =>
+    `用 ${f.engine} 扫描时不能要求 ${f.option}:该程序自行扫描;请去掉这一项,或改用 syn、connect`,
   ENGINE_UNAVAILABLE: (f) => `无法用 ${f.engine} 扫描:${f.reason};auto 会改用其他引擎`,
   UNKNOWN_ENGINE: (f) => `没有引擎“${f.engine}”;可用 ${f.available}`,
   INVENTORY_UNUSABLE: (f) =>

@@ -52,6 +52,20 @@ export async function chooseEngine(name: string): Promise<EngineChoice> {
   })
 }
 
+/**
+ * Checks that an engine has a part of this scanner: other programs scan by themselves, and only say what they found.
+ *
+ * @throws {@link OptionError} `ENGINE_LACKS_OPTION`
+ */
+export function checkEngineHas(engine: string, option: 'ping' | 'identify' | 'why'): void {
+  if (!isToolName(engine)) return
+  throw new OptionError(
+    'ENGINE_LACKS_OPTION',
+    `Cannot have ${option} of a scan with ${engine}: that program scans by itself; leave it out, or take syn or connect`,
+    { details: { engine, option } },
+  )
+}
+
 async function bestEngine(): Promise<EngineChoice> {
   let engineDetail: string | null = null
   for (const engine of engines) {

@@ -9,7 +9,7 @@ import {
   subtract,
   unite,
 } from './targets/address-set.ts'
-import { chooseEngine } from './engines.ts'
+import { checkEngineHas, chooseEngine } from './engines.ts'
 import { defaultPorts, parsePorts } from './ports/ports.ts'
 import { type Lookup, resolveName } from './targets/resolve.ts'
 import type { EngineReason, UnresolvedName } from './result.ts'
@@ -77,7 +77,7 @@ const probesPerSecondOutside = 300
  *
  * @throws {@link OptionError} `NO_TARGETS`, `NOTHING_TO_SCAN` (all is excluded), `NAME_NOT_RESOLVED` (no target
  * has an address, or an excluded name has none), `INVALID_RATE`, and those of `parseTarget`, `parsePorts`,
- * `chooseEngine` and `authorize`.
+ * `chooseEngine`, `checkEngineHas` and `authorize`.
  */
 export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<ScanPlan> {
   const { targets, exclude = [], engine = 'auto', allStates = false, ping = false } = options
@@ -86,6 +86,8 @@ export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<S
   }
   const rate = checkedRate(options.probesPerSecond)
   const choice = await chooseEngine(engine)
+  if (ping) checkEngineHas(choice.engine, 'ping')
+  if (options.identify === true) checkEngineHas(choice.engine, 'identify')
   const ports = await parsePorts(options.ports ?? defaultPorts, options.frequentPorts)
   const wanted = await locate(targets, lookup)
   const unwanted = await locate(exclude, lookup)

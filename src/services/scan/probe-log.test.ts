@@ -26,6 +26,13 @@ describe('createProbeLog()', () => {
     }
   })
 
+  test('refuses to ask why of a program that scans by itself', async () => {
+    const plan = await planScan({ targets: ['10.0.0.1'], ports: '80' })
+    assert.throws(() => createProbeLog({ ...plan, engine: 'nmap' }, ['10.0.0.1:80']), {
+      code: 'ENGINE_LACKS_OPTION',
+    })
+  })
+
   test('has what a scan sent and what came back, for the ports that it was asked about', async () => {
     const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
     await once(server, 'listening')

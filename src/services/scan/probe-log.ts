@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { OptionError } from '../../core/index.ts'
+import { checkEngineHas } from './engines.ts'
 import type { ScanPlan } from './plan.ts'
 import type { ProbeEvent, ProbeWatch } from './prober.ts'
 import type { PortState, Reason } from './result.ts'
@@ -34,9 +35,10 @@ type MutableHistory = { -readonly [Key in keyof PortHistory]: PortHistory[Key] }
  * all addresses that the plan has found for it. Times count from here.
  *
  * @throws {@link OptionError} `NOT_A_HOST_PORT` for what isn't written like that; `NOT_IN_SCAN` for a port that the plan
- * doesn't probe.
+ * doesn't probe; `ENGINE_LACKS_OPTION` where another program scans.
  */
 export function createProbeLog(plan: ScanPlan, wanted: readonly string[]): ProbeLog {
+  checkEngineHas(plan.engine, 'why')
   const startedMs = performance.now()
   const histories = new Map<string, MutableHistory>()
   for (const text of wanted) {

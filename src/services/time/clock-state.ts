@@ -24,7 +24,7 @@ export interface ClockState {
 export const unsynchronisedStratum = 16
 
 /** 2⁻²² s = 238 ns: how finely the service's clock runs and how long reading it takes. */
-const precisionExponent = -22
+export const precisionExponent = -22
 
 /** Nobody knows whether the clock is right: leap 3, and a dispersion with which no client takes it (MAXDISP, 16 s). */
 export const unsynchronised: ClockState = {

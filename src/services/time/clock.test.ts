@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { certainErrorNs, openSystemClock } from '../../../test/support/system-clock.ts'
-import { type Clock, type ClockSources, createClock } from './clock.ts'
+import { type Clock, type ClockSources, createClock, openClock } from './clock.ts'
 
 /** A machine whose time moves on by `readNs` with every look at a clock, and otherwise only when told to. */
 class FakeMachine implements ClockSources {
@@ -149,5 +151,27 @@ describe('createClock()', () => {
       const after = Date.now()
       assert.ok(nowMs > before - 0.05 && nowMs < after + 1.05, `${before} ${nowMs} ${after}`)
     }
+  })
+})
+
+describe('openClock()', () => {
+  test('is within 100 ns of CLOCK_REALTIME, and so is createClock() after it', async () => {
+    const system = openSystemClock()
+    for (const clock of [await openClock(), createClock()]) {
+      const errors = Array.from({ length: 20 }, () => certainErrorNs(clock, system, 50))
+      assert.ok(errors.filter((ns) => ns <= 100).length >= 15, String(errors))
+    }
+  })
+
+  test('does without native calls where they are off', async () => {
+    const url = new URL('clock.ts', import.meta.url).href
+    const script = `import { openClock } from ${JSON.stringify(url)}
+      const clock = await openClock()
+      console.log(Number(clock.nowNs() / 1_000n) / 1_000 - Date.now())`
+    const env = { ...process.env, PORTSIDE_NATIVE: 'off' }
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      env,
+    })
+    assert.ok(Math.abs(Number(stdout)) < 5, stdout)
   })
 })

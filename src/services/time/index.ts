@@ -1,4 +1,4 @@
-export { type Clock, type ClockSources, createClock } from './clock.ts'
+export { type Clock, type ClockSources, createClock, openClock } from './clock.ts'
 export type { Fault as TimeFault } from './client/fault.ts'
 export { timeProtocols, type TimeProtocol } from './client/protocols.ts'
 export { queryTime, type TimeQuery } from './client/query.ts'

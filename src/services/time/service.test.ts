@@ -62,3 +62,16 @@ test('time gives text to the networks of allowText', async () => {
   assert.equal(await ask(Buffer.from('time'), {}, peer), undefined)
   assert.notEqual(await ask(Buffer.from('time'), { allowText: ['10.0.0.0/8'] }, peer), undefined)
 })
+
+for (const rateLimit of [0, -1, NaN, 0.0001]) {
+  test(`time refuses a rate limit of ${rateLimit}`, async () => {
+    await assert.rejects(ask(new Uint8Array(), { rateLimit }), {
+      code: 'INVALID_RATE_LIMIT',
+      message: `Cannot limit the rate with rateLimit ${rateLimit}: use requests a second, 0.001 at least, or Infinity`,
+    })
+  })
+}
+
+test('time takes a rate limit that is unlimited', async () => {
+  assert.notEqual(await ask(Buffer.from('time'), { rateLimit: Infinity }), undefined)
+})

@@ -3,8 +3,10 @@ import {
   createDatagramSlot,
   type Datagram,
   type Logger,
+  OptionError,
   type Peer,
   type Preparation,
+  type PrepareContext,
   addressWords,
   service,
 } from '../../core/index.ts'
@@ -14,8 +16,13 @@ import { createClientMemory, createClientTable } from './client-table.ts'
 import { type ClockState, kernelState, unsynchronised, vouchedFor } from './clock-state.ts'
 import { createOutcomeCounts } from './outcome-counts.ts'
 import { ntpHeaderBytes } from './ntp/packet.ts'
+import { monotonicMs } from './monotonic-ms.ts'
 import { createResponder, stampTransmit } from './responder.ts'
 import { createServedClock } from './served-clock.ts'
+import { createServedCorrection } from './served-correction.ts'
+import { followUpstream } from './upstream/follow-upstream.ts'
+import { parseUpstreams, upstreamError } from './upstream/upstream-address.ts'
+import { unknownTime, upstreamState, type UpstreamTime } from './upstream/upstream-time.ts'
 
 /** Options of the time service. */
 export interface TimeOptions {
@@ -26,6 +33,12 @@ export interface TimeOptions {
   readonly stratum?: number
   /** Networks beside loopback that may ask for text, as CIDR. @default [] */
   readonly allowText?: readonly string[]
+  /**
+   * NTP servers to follow, as `HOST`, `HOST:PORT` or `[IPv6]:PORT`; 16 at most. Answers are corrected by what they say, at one
+   * stratum below theirs; no clock is set. Not together with `stratum`.
+   * @default []: the clock of this machine is served
+   */
+  readonly upstream?: readonly string[]
   /** Requests a second from one source (an address, or an IPv6 /64), and at once four times as many. @default 16; loopback: Infinity */
   readonly rateLimit?: number
 }
@@ -36,11 +49,15 @@ interface TimeSharing {
   readonly clients: SharedArrayBuffer
   /** Whether the kernel can be asked for the time, and about its clock. */
   readonly isNative: boolean
+  /** What is known of the true time, where upstream servers are followed. */
+  readonly upstream: UpstreamTime | undefined
 }
 
 /** Holds any NTP request with extension fields that crosses an Ethernet in one piece. */
 const longestRequestBytes = 1_500
 const defaultPerSecond = 16
+/** One in 1,000 s: less is denying, which is what access lists are for. */
+const leastPerSecond = 0.001
 
 /**
  * The time over UDP. The datagram `时间` (or `time`, or one of the forms of `text-request.ts`) gets text; NTPv1–v4 clients
@@ -48,7 +65,8 @@ const defaultPerSecond = 16
  */
 const time = service(
   import.meta,
-  (options: TimeOptions, { current }: { readonly current: TimeSharing }) => {
+  (options: TimeOptions, shared: { readonly current: TimeSharing }) => {
+    const { current } = shared
     const { stratum, allowText = [], rateLimit = defaultPerSecond } = options
     const responder = createResponder({
       allowText,
@@ -62,15 +80,29 @@ const time = service(
     const clock = createServedClock(current.isNative)
     const outcomes = createOutcomeCounts()
     let serverLog: Logger | undefined
-    const follower = followClock(stateReader(stratum, current.isNative), () => {
+    const correction = createServedCorrection(() => shared.current.upstream)
+    const follower = followClock(stateReader(stratum, shared), () => {
       if (serverLog !== undefined) outcomes.report(serverLog)
     })
     let nowMs = 0
     const scratch = createDatagramSlot(new Uint8Array(longestRequestBytes))
     const scratchHeader = scratch.bytes.subarray(0, ntpHeaderBytes)
 
+    function begin(): void {
+      nowMs = monotonicMs()
+      correction.look(nowMs)
+    }
+
     function answer(datagram: BatchedDatagram): void {
+      const { receivedSeconds, receivedNanoseconds } = datagram
+      datagram.receivedSeconds = correction.seconds(receivedSeconds, receivedNanoseconds)
+      datagram.receivedNanoseconds = correction.nanoseconds(receivedNanoseconds)
       outcomes.count(responder.respond(datagram, follower.state, nowMs))
+    }
+
+    function stamp(datagram: BatchedDatagram, seconds: number, nanoseconds: number): void {
+      if (datagram.replyBytes !== ntpHeaderBytes) return
+      stampTransmit(datagram, correction.seconds(seconds, nanoseconds), correction.nanoseconds(nanoseconds))
     }
 
     return {
@@ -82,47 +114,73 @@ const time = service(
       datagram(bytes: Uint8Array, peer: Peer<Datagram>): Datagram | undefined {
         clock.read()
         fill(scratch, bytes, peer, clock)
-        nowMs = monotonicMs()
+        begin()
         answer(scratch)
         if (scratch.replyBytes === 0) return undefined
         // The kernel may take the reply later, and the scratch is used again.
         if (bytes.length < ntpHeaderBytes) return Buffer.from(scratch.bytes.subarray(0, scratch.replyBytes))
         clock.read()
-        stampTransmit(scratch, clock.seconds, clock.nanoseconds)
+        stamp(scratch, clock.seconds, clock.nanoseconds)
         // An NTP request's own bytes have room for the reply, and are the handler's: nothing need be allocated.
         bytes.set(scratchHeader)
         return bytes.length === ntpHeaderBytes ? bytes : bytes.subarray(0, ntpHeaderBytes)
       },
-      batch: {
-        begin() {
-          nowMs = monotonicMs()
-        },
-        answer,
-        stamp(datagram, seconds, nanoseconds) {
-          if (datagram.replyBytes === ntpHeaderBytes) stampTransmit(datagram, seconds, nanoseconds)
-        },
-      },
+      batch: { begin, answer, stamp },
       async close() {
         follower[Symbol.dispose]()
       },
     }
   },
-  async (): Promise<Preparation<TimeSharing>> => {
-    const { available: isNative } = await isNativeAvailable()
-    return {
-      value: { clients: createClientMemory(), isNative },
-      async [Symbol.asyncDispose]() {},
-    }
-  },
+  prepareSharing,
 )
 export default time
 
-/** How the state of the clock is found out: by the operator's word, from the kernel, or not at all. */
-function stateReader(stratum: number | undefined, isNative: boolean): () => ClockState {
+/** What threads share; where upstream servers are followed, that is done once for all of them. */
+async function prepareSharing(
+  options: TimeOptions,
+  { log, publish }: PrepareContext<TimeSharing>,
+): Promise<Preparation<TimeSharing>> {
+  checkOptions(options)
+  const servers = parseUpstreams(options.upstream ?? [])
+  const { available: isNative } = await isNativeAvailable()
+  const clients = createClientMemory()
+  const sharing = (upstream: UpstreamTime | undefined): TimeSharing => ({ clients, isNative, upstream })
+  if (servers.length === 0) return { value: sharing(undefined), async [Symbol.asyncDispose]() {} }
+  const following = followUpstream(servers, {
+    log,
+    publish: (known) =>
+      void publish(sharing(known)).catch((error: unknown) =>
+        log.warn({ err: error }, 'a thread keeps the old time'),
+      ),
+  })
+  return { value: sharing(unknownTime), [Symbol.asyncDispose]: () => following[Symbol.asyncDispose]() }
+}
+
+function checkOptions({ stratum, upstream = [], rateLimit = defaultPerSecond }: TimeOptions): void {
+  if (stratum !== undefined && upstream.length > 0) throw upstreamError(upstream.join(', '), 'stratum')
+  if (rateLimit >= leastPerSecond) return
+  const advice = `use requests a second, ${leastPerSecond} at least, or Infinity`
+  throw new OptionError(
+    'INVALID_RATE_LIMIT',
+    `Cannot limit the rate with rateLimit ${rateLimit}: ${advice}`,
+    {
+      details: { option: 'rateLimit', value: rateLimit, advice },
+    },
+  )
+}
+
+/** How the state of the clock is found out: by the operator's word, from upstream servers, from the kernel, or not at all. */
+function stateReader(
+  stratum: number | undefined,
+  shared: { readonly current: TimeSharing },
+): () => ClockState {
+  const { isNative, upstream } = shared.current
   if (stratum !== undefined) {
     const vouched = vouchedFor(stratum)
     return () => vouched
   }
+  if (upstream !== undefined)
+    return () => upstreamState(shared.current.upstream ?? unknownTime, monotonicMs())
   return isNative ? () => kernelState(readKernelClockState()) : () => unsynchronised
 }
 
@@ -146,10 +204,3 @@ function fill(
 }
 
 const noAddress = [0, 0, 0, 0] as const
-
-/** One clock for all threads: `performance.now()`, which is the cheapest to read, has an origin of its own in each. */
-function monotonicMs(): number {
-  return performance.now() + originMs
-}
-
-const originMs = Number(process.hrtime.bigint()) / 1e6 - performance.now()

@@ -19,3 +19,8 @@ export const formatOption = (texts: Texts) =>
 
 /** The file that a report goes to. */
 export const outputOption = (texts: Texts) => new Option('-o, --output <file>', texts.scan.output)
+
+/** Whether a form has a section for what changed since the last scan; such reports say nothing before their end. */
+export function tellsChanges(format: string): boolean {
+  return format === 'html' || format === 'md'
+}

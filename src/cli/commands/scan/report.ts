@@ -3,7 +3,7 @@ import { jsonOption, quietOption } from '../../options.ts'
 import type { Texts } from '../../texts/texts.ts'
 import { version } from '../../version.ts'
 import { dbOption, openHistory } from './inventory-option.ts'
-import { formatOption, outputOption } from './report-options.ts'
+import { formatOption, outputOption, tellsChanges } from './report-options.ts'
 import { openReportOutput } from './report-output.ts'
 
 export function scanReport(texts: Texts) {
@@ -22,9 +22,9 @@ export function scanReport(texts: Texts) {
       const result = await inventory.load(id)
       const output = await openReportOutput(flags.output)
       const format = flags.json === true ? 'json' : flags.format
+      const diff = tellsChanges(format) ? await inventory.changesOf(result.scan.id) : undefined
       const style = { language: texts.language, color: output.isColoured, version: version() }
-      const diff = await inventory.changesOf(result.scan.id)
-      await output.writeAll(writeReport(result, { format, ...style, diff }))
+      await output.writeAll(writeReport(result, { format, diff, ...style }))
       await output.end()
       if (flags.output !== undefined && flags.quiet !== true)
         process.stderr.write(`${texts.scan.wrote(flags.output)}\n`)

@@ -13,7 +13,7 @@ import { importCommand } from './import.ts'
 import { dbOption, openScanHistory } from './inventory-option.ts'
 import { judgeScan } from './judge-scan.ts'
 import { scanReport } from './report.ts'
-import { formatOption, outputOption } from './report-options.ts'
+import { formatOption, outputOption, tellsChanges } from './report-options.ts'
 import { openReportOutput } from './report-output.ts'
 import { excludeFileOption, inputListOption, withFiles } from './target-options.ts'
 import { explainPorts } from './why.ts'
@@ -87,12 +87,8 @@ export function scanCommand(texts: Texts) {
         : await inventory?.journal(plan, { resumes, expectedOpen: expected })
       const output = await openReportOutput(flags.output)
       const format = flags.json === true ? 'json' : flags.format
-      const report = createReport({
-        format,
-        language: texts.language,
-        color: output.isColoured,
-        version: version(),
-      })
+      const style = { language: texts.language, color: output.isColoured, version: version() }
+      const report = createReport({ format, ...style })
       const interrupt = new AbortController()
       const onInterrupt = (): void => interrupt.abort()
       process.once('SIGINT', onInterrupt)
@@ -108,7 +104,13 @@ export function scanCommand(texts: Texts) {
       process.off('SIGINT', onInterrupt)
       if (isForeign) await inventory?.keep(result)
       progress.clear()
-      await output.writeAll(report.end(result))
+      const diff =
+        tellsChanges(format) && !result.scan.interrupted
+          ? await inventory?.changesOf(result.scan.id)
+          : undefined
+      await output.writeAll(
+        (diff === undefined ? report : createReport({ format, diff, ...style })).end(result),
+      )
       await output.end()
       const { withoutEcho = null } = result.scan.discovery ?? {}
       if (withoutEcho !== null && flags.quiet !== true)

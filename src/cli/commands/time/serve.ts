@@ -1,8 +1,10 @@
 import { Option } from '@commander-js/extra-typings'
-import { serve } from '../../../core/index.ts'
 import { announce } from '../../announce.ts'
 import { drainDeadlinesMs } from '../../built-in-services.ts'
+import type { ServicePlan, Serving } from '../../config/serve-plan.ts'
+import { startPlan } from '../../config/start-plan.ts'
 import { defaultPorts } from '../../default-ports.ts'
+import { withoutUndefined } from '../../given-options.ts'
 import { portNumber, repeatable, serveFlags, servingCommand, wholeNumber } from '../../options.ts'
 import type { Texts } from '../../texts/texts.ts'
 
@@ -12,6 +14,9 @@ export function timeServe(texts: Texts) {
   return servingCommand(texts, 'serve', defaultPorts.time)
     .description(texts.time.serve)
     .addOption(new Option('--stratum <number>', texts.time.stratum).argParser(wholeNumber(texts, 1, 15)))
+    .addOption(new Option('--upstream <host...>', texts.time.upstream))
+    .addOption(new Option('--allow <cidr>', texts.time.allow).argParser(repeatable))
+    .addOption(new Option('--deny <cidr>', texts.time.deny).argParser(repeatable))
     .addOption(new Option('--allow-text <cidr>', texts.time.allowText).argParser(repeatable))
     .addOption(new Option('--engine <name>', texts.time.engine).choices(engines).default('auto' as const))
     .addOption(
@@ -19,25 +24,28 @@ export function timeServe(texts: Texts) {
     )
     .addOption(new Option('--daytime-port <number>', texts.time.daytimePort).argParser(portNumber(texts)))
     .addOption(new Option('--time-port <number>', texts.time.timePort).argParser(portNumber(texts)))
-    .addHelpText('after', texts.example('portside time serve', 'portside time serve --port 123 --stratum 10'))
-    .action(async ({ port, stratum, allowText, engine, rateLimit, daytimePort, timePort, ...flags }) => {
-      const services = await import('../../../services/time/index.ts')
-      const options = {
-        ...(stratum === undefined ? {} : { stratum }),
-        ...(allowText === undefined ? {} : { allowText }),
-        ...(rateLimit === undefined ? {} : { rateLimit }),
+    .addHelpText(
+      'after',
+      texts.example(
+        'portside time serve',
+        'portside time serve --port 123 --upstream 10.0.0.1 10.0.0.2 10.0.0.3',
+      ),
+    )
+    .action(async ({ port, engine, stratum, upstream, rateLimit, allowText, ...flags }) => {
+      const { allow, deny, daytimePort, timePort } = flags
+      const { logLevel, ...setting } = serveFlags(flags)
+      const serving: Serving = {
+        ...setting,
+        port,
+        engine,
+        access: withoutUndefined({ allow, deny }),
+        drainMs: drainDeadlinesMs.time,
+        options: withoutUndefined({ stratum, upstream, rateLimit, allowText }),
       }
-      const setting = { ...serveFlags(flags), drainMs: drainDeadlinesMs.time }
-      const servers = [await serve(services.time, { ...setting, port, engine, options })]
-      if (daytimePort !== undefined) {
-        servers.push(await serve(services.daytimeUdp, { ...setting, threads: 0, port: daytimePort }))
-        servers.push(await serve(services.daytimeTcp, { ...setting, threads: 0, port: daytimePort }))
-      }
-      if (timePort !== undefined) {
-        servers.push(await serve(services.timeUdp, { ...setting, threads: 0, port: timePort }))
-        servers.push(await serve(services.timeTcp, { ...setting, threads: 0, port: timePort }))
-      }
-      for (const server of servers) announce(server, flags)
-      await Promise.all(servers.map((server) => server.closed))
+      const companions = withoutUndefined({ daytimePort, timePort })
+      const service: ServicePlan = { name: 'time', source: { builtIn: 'time' }, serving, companions }
+      const servers = await startPlan({ logLevel, services: [service] })
+      for (const { server } of servers) announce(server, flags)
+      await Promise.all(servers.map(({ server }) => server.closed))
     })
 }

@@ -276,6 +276,24 @@ for (const { way, connector, native, sweeps, skip } of ways) {
       ])
     })
 
+    test('takes in answers that come later, from another machine', { skip: noNetwork }, async () => {
+      // Another network, held by a process that listens there on port 80.
+      const far = `"$0" -e "require('net').createServer().listen(80); setTimeout(process.exit, 20000)"`
+      const result = await scanElsewhere(
+        `ip link set lo up && ip link add v0 type veth peer name v1 &&
+         { unshare --net ${far} >/dev/null 2>&1 & export far=$!; } &&
+         for i in $(seq 1000); do grep -q ':0050 ' /proc/$far/net/tcp6 && break; sleep 0.01; done &&
+         ip link set v1 netns $far && nsenter -t $far -n ip addr add 10.9.0.2/24 dev v1 &&
+         nsenter -t $far -n ip link set v1 up && ip addr add 10.9.0.1/24 dev v0 && ip link set v0 up`,
+        `const plan = await planScan({ targets: ['10.9.0.2'], ports: '1-2000', engine: 'connect' })
+         const { hosts: [host] } = await runScan(plan)
+         process.kill(Number(process.env.far))
+         console.log(JSON.stringify([host.ports.map(({ port }) => port), host.reasons]))`,
+        { native, within: ownNetwork },
+      )
+      assert.deepEqual(result, [[80], { 'conn-refused': 1999, 'syn-ack': 1 }])
+    })
+
     const hogDescriptors = `import { closeSync, openSync } from 'node:fs'
     const plan = await planScan({ engine: 'connect', targets: ['127.0.0.1'], ports: '1-200' })
     await runScan(plan)

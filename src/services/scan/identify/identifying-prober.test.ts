@@ -80,7 +80,10 @@ describe('identifyOpenPorts()', () => {
       const services = hosts[0]?.ports.map(({ identification }) => identification?.service)
       assert.deepEqual(services, ['service-1', 'service-2', 'service-3'])
     }
-    assert.deepEqual(asked.toSorted(), [1, 2, 3])
+    assert.deepEqual(
+      asked.toSorted((a, b) => a - b),
+      [1, 2, 3],
+    )
     await rm(folder, { recursive: true })
   })
 

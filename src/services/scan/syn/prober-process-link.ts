@@ -32,6 +32,10 @@ const entry = `./prober-process-entry.${import.meta.filename.endsWith('.ts') ? '
 const nobody = 65_534
 const longestComplaint = 2000
 const longestStartMs = 10_000
+/** How long a process that nobody uses is kept. */
+const longestIdleMs = 10_000
+/** Little of what it allocates lives long, and what does is in few large arrays: a small nursery saves 20 MB. */
+const nodeOptions = ['--max-semi-space-size=4']
 
 /** A process that shows that probing works here, and waits for a scan. */
 let spare: Promise<ProberProcess> | undefined
@@ -72,17 +76,21 @@ function startProberProcess(): Promise<ProberProcess> {
   child.on('error', reject)
   // Without a descriptor left it has neither begun nor streams; the error comes.
   if (child.pid === undefined) return promise
+  // Of sockets, which Node makes of pipes, the types of streams don't tell that they can be let go of.
+  const handles = [child, child.stdin, child.stdout, child.stderr] as readonly Refable[]
   let listener: ProcessListener | undefined
   let complaint = ''
   let hasEnded = false
   const tooLate = setTimeout(() => child.kill('SIGKILL'), longestStartMs)
+  let unused: NodeJS.Timeout | undefined
 
   const process: ProberProcess = {
     pid: child.pid,
     write: (orders) => child.stdin.write(orders),
     use(by) {
+      clearTimeout(unused)
       listener = by
-      for (const part of [child, child.stdin, child.stdout, child.stderr] as readonly Refable[]) part.ref()
+      for (const handle of handles) handle.ref()
     },
     kill: () => void child.kill('SIGKILL'),
     get isAlive() {
@@ -92,7 +100,8 @@ function startProberProcess(): Promise<ProberProcess> {
   const read = createFindingReader({
     onReady() {
       clearTimeout(tooLate)
-      for (const part of [child, child.stdin, child.stdout, child.stderr] as readonly Refable[]) part.unref()
+      unused = setTimeout(() => child.kill('SIGKILL'), longestIdleMs).unref()
+      for (const handle of handles) handle.unref()
       resolve(process)
     },
     onVerdict: (slot, reason, rttMs) => listener?.onVerdict(slot, reason, rttMs),
@@ -117,6 +126,7 @@ function startProberProcess(): Promise<ProberProcess> {
   child.stdin.on('error', () => undefined).on('drain', () => listener?.onDrain())
   child.on('close', (code, signal) => {
     clearTimeout(tooLate)
+    clearTimeout(unused)
     const reason = lastLine(complaint) || `it was ended by ${signal ?? `code ${code}`}`
     reject(new Error(reason))
     listener?.onClose(hasEnded ? undefined : reason)
@@ -124,6 +134,7 @@ function startProberProcess(): Promise<ProberProcess> {
   return promise
 }
 
+/** What keeps a process alive, unless it is let go of. */
 interface Refable {
   ref(): void
   unref(): void
@@ -135,7 +146,10 @@ function spawnProcess(): ChildProcessByStdio<Writable, Readable, Readable> {
   // Compiled code that this process has kept spares the other one most of its start.
   const env = cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache }
   const file = fileURLToPath(new URL(entry, import.meta.url))
-  return spawn(process.execPath, [file, String(uid), String(gid)], { env, stdio: ['pipe', 'pipe', 'pipe'] })
+  return spawn(process.execPath, [...nodeOptions, file, String(uid), String(gid)], {
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
 }
 
 /** Whose rights the process goes on with: the user's behind sudo, this process's where it isn't root, otherwise nobody's. */

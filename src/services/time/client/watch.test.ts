@@ -10,7 +10,7 @@ async function watch(servers: readonly Socket[], options: Partial<WatchOptions>)
   const queries = servers.map((socket) => ({
     port: socket.address().port,
     protocol: 'ntp' as const,
-    timeoutMs: 30,
+    timeoutMs: 250,
   }))
   try {
     return await Array.fromAsync(watchTime({ queries, intervalMs: 40, ...options }))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatReferenceId, referenceIdOf } from './reference-id.ts'
+import { formatReferenceId, referenceIdOf, referenceIdOfAddress } from './reference-id.ts'
 
 test('referenceIdOf() packs letters, and pads with zero bytes', () => {
   assert.equal(referenceIdOf('LOCL'), 0x4c4f434c)
@@ -18,4 +18,11 @@ test('formatReferenceId() shows letters where the stratum has them, otherwise an
 
 test('formatReferenceId() never shows control characters', () => {
   assert.equal(formatReferenceId(0x1b5b324a, 1), '27.91.50.74')
+})
+
+test('referenceIdOfAddress() is an IPv4 address itself, and a hash of an IPv6 one', () => {
+  assert.equal(referenceIdOfAddress('192.0.2.7'), 0xc0000207)
+  assert.equal(referenceIdOfAddress('::ffff:192.0.2.7'), 0xc0000207)
+  assert.equal(referenceIdOfAddress('2001:db8::1'), 0x39ab9b37)
+  assert.equal(referenceIdOfAddress('fe80::1%eth0'), referenceIdOfAddress('fe80::1'))
 })

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto'
+import { addressWords, isIPv4Words } from '../../../core/index.ts'
+
 /** The reference identifier that four ASCII letters make (`LOCL`); fewer are padded with zero bytes. */
 export function referenceIdOf(letters: string): number {
   return Buffer.from(letters.padEnd(4, '\0').slice(0, 4), 'latin1').readUInt32BE()
@@ -14,4 +17,16 @@ export function formatReferenceId(referenceId: number, stratum: number): string 
   const letters = bytes.toString('latin1').replace(/\0+$/, '')
   const hasLetters = stratum < 2 || stratum > 15
   return hasLetters && /^[\x21-\x7e]+$/.test(letters) ? letters : bytes.join('.')
+}
+
+/**
+ * The reference identifier of a server that follows the one at this address (RFC 5905 §7.3): the IPv4 address itself, or
+ * the first four bytes of the MD5 of an IPv6 one, without its zone.
+ */
+export function referenceIdOfAddress(address: string): number {
+  const words = addressWords(address) ?? [0, 0, 0, 0]
+  if (isIPv4Words(words[0], words[1], words[2])) return words[3]
+  const bytes = Buffer.alloc(16)
+  words.forEach((word, index) => bytes.writeUInt32BE(word, index * 4))
+  return createHash('md5').update(bytes).digest().readUInt32BE()
 }
