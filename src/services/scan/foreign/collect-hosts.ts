@@ -33,8 +33,8 @@ export interface HostCollector {
   add(host: ForeignHost): void
   /** How many ports were found open. */
   readonly open: number
-  /** All hosts, ascending. Where the ports are known, each that nothing was said of counts as *not reported*. */
-  result(): Collected
+  /** All hosts, ascending. Where the ports are known, each that nothing was said of is not probed, for the reason given. */
+  result(unsaid?: 'not-reported' | 'interrupted'): Collected
 }
 
 interface HostDraft {
@@ -107,18 +107,18 @@ export function collectHosts(options: CollectorOptions): HostCollector {
   }
 
   /** Completes a host by what nothing was said of, or by the one group that all other ports are in. */
-  function complete(draft: HostDraft): void {
+  function complete(draft: HostDraft, reasonUnsaid: Reason): void {
     if (ports === undefined) return
     if (!allStates) {
       const unsaid = ports.length - sumOf(draft.counts)
-      if (unsaid > 0) count(draft, 'notProbed', 'not-reported', unsaid)
+      if (unsaid > 0) count(draft, 'notProbed', reasonUnsaid, unsaid)
       return
     }
     const others = ports.filter((port) => !draft.ports.has(port))
     const [group, ...more] = draft.unnamed
     const isTheirs = more.length === 0 && group?.count === others.length
-    const { state, reason } = isTheirs ? group : unsaidOf
-    for (const port of others) addPort(draft, { port, state, reason })
+    const meaning = isTheirs ? group : ({ state: 'notProbed', reason: reasonUnsaid } as const)
+    for (const port of others) addPort(draft, { port, state: meaning.state, reason: meaning.reason })
   }
 
   return {
@@ -132,19 +132,19 @@ export function collectHosts(options: CollectorOptions): HostCollector {
         drafts.set(address, draft)
         return
       }
-      complete(draft)
+      complete(draft, 'not-reported')
       unlisted.hosts++
       addCounts(unlisted.counts, draft.counts)
     },
     get open() {
       return open
     },
-    result() {
+    result(unsaid = 'not-reported') {
       const sorted = [...drafts.values()]
         .map((draft) => ({ draft, point: pointOf(draft.address) }))
         .toSorted((a, b) => (a.point < b.point ? -1 : 1))
       const hosts = sorted.map(({ draft }): HostResult => {
-        complete(draft)
+        complete(draft, unsaid)
         const { address, names, ports: listed, counts, reasons } = draft
         const ascending = [...listed.values()].toSorted((a, b) => a.port - b.port)
         return { address, names: [...names], ports: ascending, counts, reasons }
@@ -153,8 +153,6 @@ export function collectHosts(options: CollectorOptions): HostCollector {
     },
   }
 }
-
-const unsaidOf = { state: 'notProbed', reason: 'not-reported' } as const
 
 function sumOf({ open, closed, filtered, notProbed }: StateCounts): number {
   return open + closed + filtered + notProbed

@@ -56,7 +56,7 @@ export async function whyToolUnavailable(name: ToolName): Promise<string | undef
 /**
  * Runs a scan by another scanner that is installed here. What the scanner says nothing of is *not reported*, never closed:
  * zmap is silent about ports that are silent, masscan about all that aren't open. What it reports beyond the plan is left out.
- * Stopped by the signal or by the watchdog, it gives what it had reported, and the result is `interrupted`.
+ * Stopped by the signal or by the watchdog, it gives what it had reported, the rest is *interrupted*, and so is the result.
  *
  * @throws {@link OptionError} `ENGINE_UNAVAILABLE`, also where the scanner can reach none of the targets;
  * {@link ExternalToolError} `TOOL_FAILED`
@@ -106,8 +106,9 @@ export async function scanByTool(
   })
   const obstacle = notes.find(({ kind }) => kind === 'unreachable')
   if (commands.length === 0 && obstacle !== undefined) throw unavailable(name, obstacle.detail)
+  const isStopped = !isComplete || signal?.aborted === true
   onUse?.({ tool, privilege, commands, notes, unreachable, probesSent })
-  const { hosts, unlisted } = completed(collector, plan)
+  const { hosts, unlisted } = completed(collector, plan, isStopped ? 'interrupted' : 'not-reported')
   for (const host of hosts) onHost?.(host)
   return {
     scan: {
@@ -124,7 +125,7 @@ export async function scanByTool(
       addresses: plan.addressCount,
       ...(plan.authorization === undefined ? {} : { authorization: plan.authorization }),
       probesPerSecond: Number.isFinite(plan.probesPerSecond) ? plan.probesPerSecond : null,
-      interrupted: !isComplete || signal?.aborted === true,
+      interrupted: isStopped,
       unresolved: plan.unresolved,
       unlisted,
     },
@@ -147,15 +148,16 @@ function isAmong(address: string, addresses: AddressSet): boolean {
 function completed(
   collector: HostCollector,
   plan: ScanPlan,
+  unsaid: 'not-reported' | 'interrupted',
 ): Pick<ScanResult, 'hosts'> & Pick<ScanResult['scan'], 'unlisted'> {
   if (plan.addressCount <= maxListedSilentHosts) {
     const pointAt = indexAddresses(plan.addresses)
     for (let place = 0; place < plan.addressCount; place++) {
       collector.add({ address: formatPoint(pointAt(place)), names: [], ports: [], rest: [] })
     }
-    return collector.result()
+    return collector.result(unsaid)
   }
-  const { hosts, unlisted } = collector.result()
+  const { hosts, unlisted } = collector.result(unsaid)
   const silent = plan.addressCount - hosts.length - unlisted.hosts
   const { counts } = unlisted
   return {
