@@ -4,6 +4,7 @@ import type { Inventory, ScanPlan } from '../../../services/scan/index.ts'
 import { exitStatus } from '../../failures.ts'
 import { jsonOption, quietOption, repeatable, wholeNumber } from '../../options.ts'
 import { showProgress } from '../../progress-line.ts'
+import { keepNurserySmall } from '../../small-nursery.ts'
 import type { Texts } from '../../texts/texts.ts'
 import { version } from '../../version.ts'
 import { compareCommand } from './compare.ts'
@@ -70,6 +71,7 @@ export function scanCommand(texts: Texts) {
     .addCommand(scanDiff(texts))
     .addCommand(scanReport(texts))
     .action(async (named, given) => {
+      keepNurserySmall()
       const targets = await withFiles(named, given.inputList)
       const flags = { ...given, exclude: await withFiles(given.exclude, given.excludeFile) }
       const { createProbeLog, createReport, isToolName, readBaseline, runScan } =
