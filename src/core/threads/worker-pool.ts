@@ -116,13 +116,13 @@ export class WorkerPool {
 
   /** Has every worker, and those to come, take something anew. @throws what the first that refuses throws */
   async reload(change: ThreadReload): Promise<void> {
+    // Certificates alone may be refused. All else is for workers too that start before the others have answered.
+    if (change.tls !== true) this.#plan = planAfter(this.#plan, change)
     // All have answered before the next reload may come.
     const answers = await Promise.allSettled(this.#living.map((worker) => worker.reload(change)))
     const refusal = answers.find((answer) => answer.status === 'rejected')
     if (refusal !== undefined) throw refusal.reason
-    const { access = this.#plan.access, logLevel = this.#plan.logLevel } = change
-    const { current: shared } = change.shared ?? { current: this.#plan.shared }
-    this.#plan = { ...this.#plan, access, logLevel, shared }
+    if (change.tls === true) this.#plan = planAfter(this.#plan, change)
   }
 
   /**
@@ -270,4 +270,10 @@ export class WorkerPool {
       admitted.ticket.onClosed()
     }
   }
+}
+
+function planAfter(plan: PoolPlan, change: ThreadReload): PoolPlan {
+  const { access = plan.access, logLevel = plan.logLevel } = change
+  const { current: shared } = change.shared ?? { current: plan.shared }
+  return { ...plan, access, logLevel, shared }
 }
