@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
-import { withoutTool } from './support/foreign-tool.ts'
+import { withoutTool } from '../support/foreign-tool.ts'
 
-const root = new URL('..', import.meta.url).pathname
+const root = new URL('../..', import.meta.url).pathname
 
 /** A fenced block of a chapter. */
 interface Block {
