@@ -33,15 +33,13 @@ describe('portside scan --resume', () => {
       'connect',
     ])
     const expected = withoutTimes(JSON.parse(whole.stdout) as ScanResult)
-    for (const share of [0.1, 0.8]) {
-      const database = newFile()
-      const killAfter = Math.ceil(share * open)
-      const { result, reprobed } = await killAndResume(services, database, { killAfter, probesPerSecond })
-      assert.deepEqual(withoutTimes(result), expected)
-      assert.ok(reprobed <= reprobedAtMost, `asked ${reprobed} twice, killed after ${killAfter}`)
-      const report = await portside(['scan', 'report', '--json', '--db', database])
-      assert.deepEqual(JSON.parse(report.stdout), result)
-    }
+    const database = newFile()
+    const killAfter = Math.ceil(open / 2)
+    const { result, reprobed } = await killAndResume(services, database, { killAfter, probesPerSecond })
+    assert.deepEqual(withoutTimes(result), expected)
+    assert.ok(reprobed <= reprobedAtMost, `asked ${reprobed} twice, killed after ${killAfter}`)
+    const report = await portside(['scan', 'report', '--json', '--db', database])
+    assert.deepEqual(JSON.parse(report.stdout), result)
   })
 
   test('goes on after Ctrl-C, which reports what is known so far', async () => {
