@@ -28,6 +28,9 @@ async function main(): Promise<void> {
   if (wanted.length === 0)
     throw new Error(`No row ${values.only}; there are ${rows.map(({ id }) => id).join(', ')}`)
   await using bed = await makeBed(seed)
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => void bed[Symbol.asyncDispose]().finally(() => process.exit(1)))
+  }
   await writeFile(join(bed.folder, 'nothing.txt'), '')
   for (const row of wanted) {
     const rounds = values.rounds === undefined ? row.rounds : Number(values.rounds)
