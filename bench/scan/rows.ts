@@ -21,6 +21,8 @@ export interface Row {
   readonly scanners: readonly ScannerName[]
   /** As long as the hosts let anybody take, in seconds. */
   readonly floorSeconds?: number
+  /** As long as the syn engine may take, every repetition and the late one included. */
+  readonly secondsAtMost?: number
   readonly goals: readonly Target[]
   readonly rounds: number
   /** A slow link, each way, with other losses in every round. */
@@ -59,7 +61,8 @@ export const rows: readonly Row[] = [
     targets: ['10.77.17.1'],
     ports: '1-1000',
     scanners: ['syn', 'nmap', 'masscan'],
-    goals: [{ scanner: 'syn', to: 'nmap', fasterAtLeast: 14 }],
+    secondsAtMost: 2,
+    goals: [],
     rounds: 2,
   },
   {

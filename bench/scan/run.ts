@@ -29,13 +29,19 @@ async function main(): Promise<void> {
     throw new Error(`No row ${values.only}; there are ${rows.map(({ id }) => id).join(', ')}`)
   await using bed = await makeBed(seed)
   for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.once(signal, () => void bed[Symbol.asyncDispose]().finally(() => process.exit(1)))
+    process.once(signal, () => void takeDown(bed))
   }
   await writeFile(join(bed.folder, 'nothing.txt'), '')
   for (const row of wanted) {
     const rounds = values.rounds === undefined ? row.rounds : Number(values.rounds)
     report(row, await measureRow(row, rounds, bed))
   }
+}
+
+/** What was stopped leaves no networks behind. */
+async function takeDown(bed: Bed): Promise<void> {
+  await bed[Symbol.asyncDispose]()
+  process.exit(1)
 }
 
 async function measureRow(
@@ -120,6 +126,12 @@ function report(row: Row, measured: ReadonlyMap<ScannerName, readonly Measuremen
   if (row.floorSeconds !== undefined) {
     const ratio = median(measured.get('syn') ?? [], 'seconds') / row.floorSeconds
     print(`  portside syn takes ${ratio.toFixed(2)} × the floor of ${row.floorSeconds.toFixed(1)} s`)
+  }
+  if (row.secondsAtMost !== undefined) {
+    const seconds = median(measured.get('syn') ?? [], 'seconds')
+    print(
+      `  portside syn takes ${seconds.toFixed(2)} s ${seconds <= row.secondsAtMost ? '✓' : '✗'} ≤ ${row.secondsAtMost}`,
+    )
   }
   for (const { scanner, to, fasterAtLeast, cpuAtMost } of row.goals) {
     const [own, other] = [measured.get(scanner), measured.get(to)]

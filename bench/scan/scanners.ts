@@ -66,11 +66,11 @@ const zmap: Scanner = {
     call(
       ['zmap'],
       `-p ${ports} -i ${device} -G ${routerMac} -r 10000 -c 2 -q -v 0 -b ${join(folder, 'nothing.txt')}` +
-        ` -O csv -f saddr,sport -o ${file}`,
+        ` -O csv -f saddr,sport,classification -o ${file}`,
       targets,
     ),
   read: (written) =>
-    [...written.matchAll(/^([\d.]+),(\d+)$/gm)].map(([, address = '', port]) => ({
+    [...written.matchAll(/^([\d.]+),(\d+),synack$/gm)].map(([, address = '', port]) => ({
       address,
       port: Number(port),
     })),
