@@ -10,7 +10,7 @@ const bin = new URL('../../bin/portside.cjs', import.meta.url).pathname
 /** Commands keep models, questions and history here, and nothing in the home of whoever runs the tests. */
 const home = mkdtempSync(join(tmpdir(), 'portside-home-'))
 process.once('exit', () => rmSync(home, { recursive: true, force: true }))
-const homes = { XDG_CACHE_HOME: home, XDG_DATA_HOME: home, XDG_STATE_HOME: home } as const
+export const homes = { XDG_CACHE_HOME: home, XDG_DATA_HOME: home, XDG_STATE_HOME: home } as const
 
 /** What a command that has ended left. */
 export interface Outcome {

@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_proces
 import { once } from 'node:events'
 import { promisify } from 'node:util'
 import type { ScanResult } from '../../src/services/scan/result.ts'
+import { homes } from './command.ts'
 import { withoutTool } from './foreign-tool.ts'
 
 /** Two network namespaces of one's own, joined by a cable and with no way out: a scanner, and what it scans. */
@@ -90,7 +91,9 @@ export async function makeScanBed({ open, openHere = [], rules = [] }: ScanBedOp
       return JSON.parse(report) as ScanResult
     },
     start: (args) =>
-      spawn('ip', inside('scanner', process.execPath, bin, 'scan', ...args, '--format', 'json')),
+      spawn('ip', inside('scanner', process.execPath, bin, 'scan', ...args, '--format', 'json'), {
+        env: { ...process.env, ...homes },
+      }),
     async [Symbol.asyncDispose]() {
       for (const listener of listeners) listener.kill()
       for (const namespace of Object.values(namespaces)) {

@@ -21,6 +21,9 @@ import { explainPorts } from './why.ts'
 
 const engines = ['auto', 'syn', 'connect', 'nmap', 'zmap', 'masscan'] as const
 
+/** A scan that is stopped by either says what it knows, and leaves no other program running. */
+const stopSignals = ['SIGINT', 'SIGTERM'] as const
+
 export function scanCommand(texts: Texts) {
   return new Command('scan')
     .description(texts.scan.description)
@@ -93,7 +96,7 @@ export function scanCommand(texts: Texts) {
       const report = createReport({ format, ...style })
       const interrupt = new AbortController()
       const onInterrupt = (): void => interrupt.abort()
-      process.once('SIGINT', onInterrupt)
+      for (const signal of stopSignals) process.once(signal, onInterrupt)
       using progress = showProgress(texts, flags.quiet === true)
       const result = await runScan(plan, {
         signal: interrupt.signal,
@@ -103,7 +106,7 @@ export function scanCommand(texts: Texts) {
         onPort: (port, host) => output.write(report.port(port, host)),
         onHost: (host) => output.write(report.host(host)),
       })
-      process.off('SIGINT', onInterrupt)
+      for (const signal of stopSignals) process.off(signal, onInterrupt)
       if (isForeign) await inventory?.keep(result)
       progress.clear()
       const diff =
