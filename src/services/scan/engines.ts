@@ -66,6 +66,15 @@ export function checkEngineHas(engine: string, option: 'ping' | 'identify' | 'wh
   )
 }
 
+/**
+ * Has an engine get ready while other things are seen to: the process that sends SYNs starts. Whether it can be used, {@link chooseEngine}
+ * says.
+ */
+export function prepareEngine(name: string): void {
+  const engine = engines.find((known) => name === 'auto' || known.name === name)
+  void engine?.unavailable()
+}
+
 async function bestEngine(): Promise<EngineChoice> {
   let engineDetail: string | null = null
   for (const engine of engines) {

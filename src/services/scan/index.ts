@@ -5,6 +5,7 @@ export {
   type ComparisonReportOptions,
   writeComparison,
 } from './compare/report/write-comparison.ts'
+export { prepareEngine } from './engines.ts'
 export { isToolName } from './foreign/tool.ts'
 export { importScan, importScanFile, type ImportOptions } from './foreign/import-scan.ts'
 export {

@@ -77,8 +77,9 @@ export function scanCommand(texts: Texts) {
       keepNurserySmall()
       const targets = await withFiles(named, given.inputList)
       const flags = { ...given, exclude: await withFiles(given.exclude, given.excludeFile) }
-      const { createProbeLog, createReport, isToolName, readBaseline, runScan } =
+      const { createProbeLog, createReport, isToolName, prepareEngine, readBaseline, runScan } =
         await import('../../../services/scan/index.ts')
+      if (flags.resume === undefined) prepareEngine(flags.engine)
       const expected = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline)
       await using inventory = await openScanHistory(flags, texts)
       const { plan, resumes } = await (flags.resume === undefined
