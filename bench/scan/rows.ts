@@ -37,7 +37,7 @@ export const rows: readonly Row[] = [
     group: 'refusing',
     targets: ['10.77.16.0/24'],
     ports: '1-1000',
-    scanners: ['syn', 'nmap', 'connect', 'nmapConnect', 'lab'],
+    scanners: ['syn', 'nmap', 'connect', 'nmapConnect', 'masscan', 'lab'],
     goals: [{ scanner: 'syn', to: 'nmap', fasterAtLeast: 1.4, cpuAtMost: 0.75 }],
     rounds: 3,
   },
