@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import type { ScanDiff, ScanResult, ScanSummary } from '../src/services/scan/index.ts'
 import { portside, spawnPortside } from './support/command.ts'
-import { countingServices, killAndResume, withoutTimes } from './support/killed-scan.ts'
+import { countingServices, killAndResume, scanWhole, withoutTimes } from './support/killed-scan.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'portside-resume-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -21,18 +21,8 @@ const reprobedAtMost = probesPerSecond / 4 + 50
 describe('portside scan --resume', () => {
   test('ends a scan that was killed as if nothing had happened, and asks little twice', async () => {
     await using services = await countingServices()
-    const { targets, ports, open } = services
-    const whole = await portside([
-      'scan',
-      ...targets,
-      '-p',
-      ports,
-      '--json',
-      '--no-history',
-      '--engine',
-      'connect',
-    ])
-    const expected = withoutTimes(JSON.parse(whole.stdout) as ScanResult)
+    const { open } = services
+    const expected = await scanWhole(services)
     const database = newFile()
     const killAfter = Math.ceil(open / 2)
     const { result, reprobed } = await killAndResume(services, database, { killAfter, probesPerSecond })

@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, describe, test } from 'node:test'
-import type { ScanResult } from '../../src/services/scan/index.ts'
 import { portside } from '../support/command.ts'
-import { countingServices, killAndResume, withoutTimes } from '../support/killed-scan.ts'
+import { countingServices, killAndResume, scanWhole, withoutTimes } from '../support/killed-scan.ts'
 import { createRandom } from '../support/random.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'portside-kill-'))
@@ -15,18 +14,8 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 describe('portside scan', () => {
   test('survives kill -9 at 20 random moments', { timeout: 300_000 }, async (t) => {
     await using services = await countingServices()
-    const { targets, ports, open } = services
-    const whole = await portside([
-      'scan',
-      ...targets,
-      '-p',
-      ports,
-      '--json',
-      '--no-history',
-      '--engine',
-      'connect',
-    ])
-    const expected = withoutTimes(JSON.parse(whole.stdout) as ScanResult)
+    const { open } = services
+    const expected = await scanWhole(services)
     const seed = Number(process.env.SEED ?? Date.now() % 2 ** 32)
     t.diagnostic(`SEED=${seed}`)
     const random = createRandom(seed)

@@ -66,6 +66,13 @@ export async function countingServices(): Promise<CountingServices> {
   }
 }
 
+/** What an uninterrupted scan of them finds, without what differs from one scan to the next. */
+export async function scanWhole({ targets, ports }: CountingServices): Promise<unknown> {
+  const options = ['--json', '--no-history', '--engine', 'connect']
+  const { stdout } = await portside(['scan', ...targets, '-p', ports, ...options])
+  return withoutTimes(JSON.parse(stdout) as ScanResult)
+}
+
 /** What a scan that was killed, and then taken up again, came to. */
 export interface KilledScan {
   readonly result: ScanResult

@@ -59,15 +59,6 @@ function reasonAgainst(): string | false {
 
 let beds = 0
 
-/** Makes a bed and takes it down after use, whatever happens. */
-export async function withScanBed(
-  options: ScanBedOptions,
-  use: (bed: ScanBed) => Promise<void>,
-): Promise<void> {
-  await using bed = await makeScanBed(options)
-  await use(bed)
-}
-
 /** Makes a bed, for a suite of tests that share it; whoever makes it disposes of it. */
 export async function makeScanBed({ open, openHere = [], rules = [] }: ScanBedOptions): Promise<ScanBed> {
   const name = `portside-${process.pid}-${++beds}`

@@ -67,7 +67,6 @@ export function scanCommand(texts: Texts) {
         'portside scan 10.0.0.0/24 --quiet --fail-on-change',
       ),
     )
-    .enablePositionalOptions()
     .addCommand(compareCommand(texts))
     .addCommand(importCommand(texts))
     .addCommand(scanHistory(texts))
