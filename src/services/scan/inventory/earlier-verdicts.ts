@@ -24,7 +24,12 @@ export function createEarlierVerdicts(
 
   return {
     async *earlierVerdicts() {
-      const listed = await loadPorts(db, scan)
+      const listed = new Map(
+        Array.from(await loadPorts(db, scan), ([address, rows]) => [
+          address,
+          new Map(rows.map((row) => [row.port, row])),
+        ]),
+      )
 
       function verdictAt(place: number, code: number): EarlierVerdict | undefined {
         const verdict = verdictOf(code)
@@ -32,8 +37,7 @@ export function createEarlierVerdicts(
         const hostPlace = Math.floor(place / ports.length)
         const port = ports[place % ports.length] ?? 0
         const isListed = allStates || verdict.state === 'open'
-        const rows = isListed ? (listed.get(formatPoint(pointAt(hostPlace))) ?? []) : []
-        const row = rows.find((stored) => stored.port === port)
+        const row = isListed ? listed.get(formatPoint(pointAt(hostPlace)))?.get(port) : undefined
         const identified = row?.identification === undefined ? {} : { identification: row.identification }
         return { hostPlace, port, ...verdict, rttMs: row?.rttMs ?? undefined, ...identified }
       }
