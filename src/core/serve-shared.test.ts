@@ -20,12 +20,25 @@ for (const threads of [0, 2]) {
     let answer = await ask()
     for (let tries = 0; answer.startsWith('one') && tries < 1_000; tries += 1) answer = await ask()
     assert.match(answer, /^two \d+$/)
+    await Promise.all([server.reload({ logLevel: 'silent' }), server.reload({ logLevel: 'silent' })])
     await server.restartWorkers()
     assert.match(await ask(), /^two \d+$/, 'workers to come have it too')
     await server.drain()
     assert.equal(words.listenerCount('next'), 0, 'the preparation is disposed of')
   })
 }
+
+it('serve() starts though more is published at every turn', { timeout: 20_000 }, async () => {
+  let isStarting = true
+  const starting = serve(sharedWord, { ...quiet, threads: 2, options: { word: 'one' } })
+  void starting.finally(() => (isStarting = false))
+  while (isStarting) {
+    words.emit('next', 'two')
+    await new Promise(setImmediate)
+  }
+  await using server = await starting
+  assert.equal(server.state, 'listening')
+})
 
 it('serve() throws what prepare throws', async () => {
   await assert.rejects(serve(sharedWord, { ...quiet, options: { word: '' } }), RangeError)

@@ -25,8 +25,9 @@ export class PooledWorker {
   readonly #startedMs = performance.now()
   readonly #connections = new Map<number, Ticket>()
   readonly #built = Promise.withResolvers<BuiltService>()
+  /** Who waits for the worker to have taken something anew, by the request's id: one may come while another is under way. */
+  readonly #reloads = new Map<number, PromiseWithResolvers<undefined>>()
   #bound: PromiseWithResolvers<undefined> | undefined
-  #reloaded: PromiseWithResolvers<undefined> | undefined
   /** Told when it has no connection any more. */
   #onIdle: (() => void) | undefined
   #lastId = 0
@@ -81,9 +82,11 @@ export class PooledWorker {
 
   /** Has the worker take something anew. @throws what the worker threw; it then keeps what it had */
   async reload(change: ThreadReload): Promise<void> {
-    this.#reloaded = Promise.withResolvers()
-    this.#post({ kind: 'reload', change })
-    await this.#reloaded.promise
+    this.#lastId += 1
+    const reloaded = Promise.withResolvers<undefined>()
+    this.#reloads.set(this.#lastId, reloaded)
+    this.#post({ kind: 'reload', id: this.#lastId, change })
+    await reloaded.promise
   }
 
   /** Binds a datagram socket in the worker. */
@@ -139,9 +142,12 @@ export class PooledWorker {
         if (this.#connections.size === 0) this.#onIdle?.()
         return undefined
       }
-      case 'reloaded':
-        if (message.error !== undefined) return this.#reloaded?.reject(errorFrom(message.error))
-        return this.#reloaded?.resolve(undefined)
+      case 'reloaded': {
+        const reloaded = this.#reloads.get(message.id)
+        this.#reloads.delete(message.id)
+        if (message.error !== undefined) return reloaded?.reject(errorFrom(message.error))
+        return reloaded?.resolve(undefined)
+      }
       case 'drained':
         return void this.#worker.terminate()
       case 'ending':
@@ -168,7 +174,8 @@ export class PooledWorker {
     this.#built.reject(error)
     this.#bound?.reject(error)
     // A worker that is gone has nothing to reload; the one that replaces it reads everything anew.
-    this.#reloaded?.resolve(undefined)
+    for (const reloaded of this.#reloads.values()) reloaded.resolve(undefined)
+    this.#reloads.clear()
   }
 
   /** The thread is as good as gone, and its connections with it. */

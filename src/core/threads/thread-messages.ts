@@ -18,7 +18,7 @@ export type ToWorker =
   /** The answer to `admit`. */
   | { readonly kind: 'admitted'; readonly id: number; readonly refusal: RefusalReason | undefined }
   | { readonly kind: 'bind'; readonly target: DatagramTarget }
-  | { readonly kind: 'reload'; readonly change: ThreadReload }
+  | { readonly kind: 'reload'; readonly id: number; readonly change: ThreadReload }
   | { readonly kind: 'drain'; readonly deadlineMs: number }
 
 /** What the service turned out to be, as built in a worker. */
@@ -36,7 +36,7 @@ export type FromWorker =
   /** May the peer that a PROXY header names connect? */
   | { readonly kind: 'admit'; readonly id: number; readonly address: string }
   | { readonly kind: 'closed'; readonly id: number }
-  | { readonly kind: 'reloaded'; readonly error: ErrorFacts | undefined }
+  | { readonly kind: 'reloaded'; readonly id: number; readonly error: ErrorFacts | undefined }
   | { readonly kind: 'drained' }
   /** The thread's last words: hand it nothing more. */
   | { readonly kind: 'ending' }

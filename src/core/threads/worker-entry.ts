@@ -52,9 +52,9 @@ async function receive(thread: ServiceThread, message: ToWorker): Promise<void> 
     case 'reload':
       try {
         await thread.reload(message.change)
-        return post({ kind: 'reloaded', error: undefined })
+        return post({ kind: 'reloaded', id: message.id, error: undefined })
       } catch (error) {
-        return post({ kind: 'reloaded', error: errorFacts(error) })
+        return post({ kind: 'reloaded', id: message.id, error: errorFacts(error) })
       }
     case 'drain':
       await thread.drain(message.deadlineMs)
