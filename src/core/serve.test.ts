@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import echoDatagrams from '../../test/support/echo-datagrams.ts'
 import echoLines from '../../test/support/echo-lines.ts'
+import { repeatDuring } from '../../test/support/repeat-during.ts'
 import greeter from '../../test/support/greeter.ts'
 import misbehaving from '../../test/support/misbehaving.ts'
 import { rawPeer } from '../../test/support/raw-peer.ts'
@@ -72,9 +73,7 @@ describeEachWay('serve()', (way) => {
   it('closes a peer that sends a message a byte at a time for too long', async () => {
     await using server = await serve(misbehaving, on)
     await using peer = await rawPeer(server)
-    const drip = setInterval(() => peer.write('x'), 20)
-    assert.equal(await peer.readToEnd(), '')
-    clearInterval(drip)
+    assert.equal(await repeatDuring(20, () => peer.write('x'), peer.readToEnd()), '')
     assert.equal(server.stats().timeouts, 1)
   })
 

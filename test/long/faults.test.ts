@@ -10,6 +10,7 @@ import { connectUdp, fileDescriptorLimit, serve } from '../../src/core/index.ts'
 import { startChurn } from '../support/churn.ts'
 import echoDatagrams from '../support/echo-datagrams.ts'
 import echoLines from '../support/echo-lines.ts'
+import { repeatDuring } from '../support/repeat-during.ts'
 import { withoutTool } from '../support/foreign-tool.ts'
 import { createRandom } from '../support/random.ts'
 import { rawPeer } from '../support/raw-peer.ts'
@@ -249,11 +250,11 @@ describeEachWay('a process', (way) => {
     await using server = await serve(echoLines, { ...way, logLevel: 'silent', limits: { messageMs: 1_000 } })
     await using stack = new AsyncDisposableStack()
     const slow = await Promise.all(Array.from({ length: 200 }, async () => stack.use(await rawPeer(server))))
-    const drip = setInterval(() => {
+    const drip = (): void => {
       for (const peer of slow) peer.write('x')
-    }, 50)
+    }
     let served = 0
-    const fates = Promise.all(slow.map((peer) => peer.readToEnd())).finally(() => clearInterval(drip))
+    const fates = repeatDuring(50, drip, Promise.all(slow.map((peer) => peer.readToEnd())))
     while (server.stats().timeouts < 200) if (await answers(server)) served += 1
     assert.deepEqual(new Set(await fates), new Set(['']))
     assert.ok(served > 20, `${served} others were served`)

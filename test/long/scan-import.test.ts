@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { repeatDuring } from '../support/repeat-during.ts'
 import { importScan } from '../../src/services/scan/foreign/import-scan.ts'
 
 const pieceBytes = 1024 * 1024
@@ -28,12 +29,7 @@ async function peakHeapOf(work: () => Promise<unknown>): Promise<number> {
   const look = (): void => {
     peakBytes = Math.max(peakBytes, process.memoryUsage().heapUsed - beforeBytes)
   }
-  const timer = setInterval(look, 100)
-  try {
-    await work()
-  } finally {
-    clearInterval(timer)
-  }
+  await repeatDuring(100, look, work())
   return peakBytes
 }
 

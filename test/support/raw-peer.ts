@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { Server } from '../../src/core/index.ts'
+import { whenClosed } from './when-closed.ts'
 
 /** A peer that writes and reads bytes, as an outsider does. */
 export interface RawPeer extends AsyncDisposable {
@@ -54,7 +55,7 @@ export async function rawPeer(server: Pick<Server, 'address'>): Promise<RawPeer>
     readToEnd: () => until(() => false),
     async [Symbol.asyncDispose]() {
       socket.destroy()
-      if (!socket.closed) await once(socket, 'close')
+      if (!socket.closed) await whenClosed(socket)
     },
   }
 }

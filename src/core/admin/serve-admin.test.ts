@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
+import { whenClosed } from '../../../test/support/when-closed.ts'
 import { isPortsideError } from '../errors.ts'
 import { Counters } from '../metrics/counters.ts'
 import type { ServerState } from './readiness.ts'
@@ -118,7 +119,7 @@ describe('serveAdmin()', () => {
     }
     const excess = connect(admin.port, admin.address).on('error', () => {})
     excess.resume()
-    await once(excess, 'close')
+    await whenClosed(excess)
     assert.ok(sockets.every((socket) => !socket.closed))
     for (const socket of sockets) socket.destroy()
   })
@@ -127,7 +128,7 @@ describe('serveAdmin()', () => {
     const admin = await serveAdmin([], { port: 0 })
     const socket = connect(admin.port, admin.address).on('error', () => {})
     await once(socket, 'connect')
-    const closed = once(socket.resume(), 'close')
+    const closed = whenClosed(socket.resume())
     await Promise.all([admin.close(), admin.close()])
     await closed
     await assert.rejects(fetch(`${admin.url}/healthz`))

@@ -8,12 +8,14 @@ import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { withoutTool } from '../../../test/support/foreign-tool.ts'
+import { repeatDuring } from '../../../test/support/repeat-during.ts'
 import { errnoOf, ProtocolError } from '../errors.ts'
 import { type Authority, createAuthority } from '../../../test/support/certificate-authority.ts'
 import { type TlsFacts, tlsFacts } from './tls-facts.ts'
 import { createTicketKeys } from './ticket-keys.ts'
 import type { CertificateFiles } from './tls-options.ts'
 import { acceptUnread, dial, textOf } from '../../../test/support/tls-peer.ts'
+import { whenClosed } from '../../../test/support/when-closed.ts'
 import { createTlsTerminator, type TlsTerminator } from './tls-terminator.ts'
 
 const handshakeMs = 5_000
@@ -301,14 +303,10 @@ describe('createTlsTerminator()', { skip: withoutTool('openssl') }, async () => 
 
     it('ends a handshake that trickles in, and one that never comes', async () => {
       const hello = await clientHello()
-      let trickle: NodeJS.Timeout | undefined
-      for (const feed of [
-        () => {},
-        (peer: Socket) => {
-          let sent = 0
-          trickle = setInterval(() => peer.write(hello.subarray(sent, (sent += 1))), 5)
-        },
-      ]) {
+      const trickle = (peer: Socket): void => {
+        peer.write(hello.subarray(peer.bytesWritten, peer.bytesWritten + 1))
+      }
+      for (const feed of [() => {}, trickle]) {
         const outcome = Promise.withResolvers<unknown>()
         await using server = await acceptUnread((socket) => {
           outcome.resolve(
@@ -320,9 +318,7 @@ describe('createTlsTerminator()', { skip: withoutTool('openssl') }, async () => 
           )
         })
         const peer = connectPlain(server.port, '127.0.0.1').on('error', () => {})
-        feed(peer)
-        await once(peer.resume(), 'close')
-        clearInterval(trickle)
+        await repeatDuring(5, () => feed(peer), whenClosed(peer.resume()))
         await outcome.promise
       }
     })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
+import { whenClosed } from '../../../test/support/when-closed.ts'
 import { serve } from '../../core/index.ts'
 import { exchange } from '../../core/testing.ts'
 import { connectChat, askChat } from './client.ts'
@@ -54,7 +55,7 @@ describe('chat', () => {
     const socket = connect(server.address.port, '127.0.0.1')
     socket.on('error', () => {})
     socket.write('x'.repeat(5000))
-    await once(socket, 'close')
+    await whenClosed(socket)
     const reply = await askChat('你好', { port: server.address.port })
     assert.equal(reply.id, 'hello')
   })
