@@ -52,6 +52,7 @@ export {
   type Shared,
 } from './service.ts'
 export { sqliteDatabase } from './sqlite-database.ts'
+export { textWidth } from './text-width.ts'
 export type { TlsClientOptions } from './tls/client-tls-options.ts'
 export type { TlsFacts } from './tls/tls-facts.ts'
 export type { CertificateFiles, TlsOptions, TlsVersion } from './tls/tls-options.ts'

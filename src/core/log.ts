@@ -1,6 +1,9 @@
-import { pino, type Logger } from 'pino'
+import { createRequire } from 'node:module'
+import type * as Pino from 'pino'
 
-export type { Logger }
+export type Logger = Pino.Logger
+
+const require = createRequire(import.meta.url)
 
 /** How much is logged; each level includes those before it. */
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -10,6 +13,8 @@ export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
  * reading direction: what JSON leaves unescaped of control characters is escaped as well, and reads back the same.
  */
 export function createLog(level: LogLevel, bindings: Readonly<Record<string, unknown>>): Logger {
+  // Loaded by the first log: most commands have nothing to say here.
+  const { pino } = require('pino') as typeof Pino
   return pino(
     { level, base: bindings, hooks: { streamWrite: escapeControls } },
     pino.destination({ fd: 2, sync: true }),

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import { hostPort } from '../address.ts'
 import { reasonOf } from '../errors.ts'
 import { listenError } from '../listen-error.ts'
@@ -77,6 +77,8 @@ export async function serveAdmin(
   servers: readonly Administered[],
   { host = '127.0.0.1', port, signal }: AdminOptions,
 ): Promise<AdminServer> {
+  // HTTP is slow to load, and most processes never serve it.
+  const { createServer } = await import('node:http')
   const server = createServer(
     {
       maxHeaderSize: maxHeaderBytes,

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
-import { connect } from 'node:tls'
 import { hostPort } from '../address.ts'
 import { ClosedError, reasonOf, TimeoutError } from '../errors.ts'
 import { clientTlsOptions, type TlsClientOptions } from '../tls/client-tls-options.ts'
@@ -35,7 +34,10 @@ export async function openSocket(options: SocketOptions): Promise<Socket> {
     keepAlive: true,
     keepAliveInitialDelay: keepAliveMs,
   }
-  const socket = tlsOptions === undefined ? createConnection(place) : connect({ ...tlsOptions, ...place })
+  const socket =
+    tlsOptions === undefined
+      ? createConnection(place)
+      : (await import('node:tls')).connect({ ...tlsOptions, ...place })
   // Nobody reads before the channel stands, and what comes must not be lost.
   socket.pause()
   let isConnected = false

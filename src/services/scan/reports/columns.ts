@@ -1,4 +1,4 @@
-import stringWidth from 'string-width'
+import { textWidth } from '../../../core/index.ts'
 
 const indent = '  '
 const gap = '  '
@@ -15,11 +15,11 @@ export function* alignColumns(
   alignments: readonly Alignment[],
 ): Generator<string, void, undefined> {
   const widths = alignments.map((_, column) =>
-    rows.reduce((widest, row) => Math.max(widest, stringWidth(row[column] ?? '')), 0),
+    rows.reduce((widest, row) => Math.max(widest, textWidth(row[column] ?? '')), 0),
   )
   for (const row of rows) {
     const cells = row.map((cell, column) => {
-      const padding = ' '.repeat(Math.max(0, (widths[column] ?? 0) - stringWidth(cell)))
+      const padding = ' '.repeat(Math.max(0, (widths[column] ?? 0) - textWidth(cell)))
       return alignments[column] === 'right' ? padding + cell : cell + padding
     })
     yield `${indent}${cells.join(gap)}`.trimEnd() + '\n'
@@ -28,11 +28,11 @@ export function* alignColumns(
 
 /** A text's beginning, as much of it as a terminal shows in so many columns, with `…` where something was cut off. */
 export function cutToWidth(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text
+  if (textWidth(text) <= width) return text
   let shown = ''
   let used = 1
   for (const { segment } of new Intl.Segmenter().segment(text)) {
-    used += stringWidth(segment)
+    used += textWidth(segment)
     if (used > width) break
     shown += segment
   }

@@ -1,5 +1,4 @@
-import stringWidth from 'string-width'
-import type { Language } from '../../../../core/index.ts'
+import { type Language, textWidth } from '../../../../core/index.ts'
 import type { Moment, ServerTally } from '../history/tally.ts'
 import { printable } from '../printable-text.ts'
 import { warnings } from '../reading-text.ts'
@@ -203,7 +202,7 @@ function drawBaseline(moments: readonly Moment[], view: WatchView, screen: Frame
 
 function drawTimes(view: WatchView, screen: FrameScreen, texts: WatchTexts): string {
   const begin = texts.ago(formatDuration((screen.columns * 2 - 1) * view.intervalMs))
-  const gap = screen.columns - stringWidth(begin) - stringWidth(texts.now)
+  const gap = screen.columns - textWidth(begin) - textWidth(texts.now)
   return gap < 1 ? '' : ' '.repeat(gutter) + screen.paint('dim', `${begin}${' '.repeat(gap)}${texts.now}`)
 }
 
@@ -214,10 +213,10 @@ function dotOf(atMs: number, view: WatchView, width: number): number {
 
 /** Cuts a text off where the screen ends. */
 function fit(text: string, { columns }: FrameScreen): string {
-  if (stringWidth(text) <= columns) return text
+  if (textWidth(text) <= columns) return text
   let kept = ''
   for (const character of text) {
-    if (stringWidth(kept + character) > columns - 1) break
+    if (textWidth(kept + character) > columns - 1) break
     kept += character
   }
   return `${kept}…`
