@@ -109,6 +109,6 @@ describe('recogniseGreeting()', () => {
     for (const start of ['SSH-2.0-', '220 ', '220 SMTP ', 'INFO {', '"IMPLEMENTATION" "', '@RSYNCD: 1']) {
       assert.equal(recogniseGreeting(Buffer.from(start.padEnd(65_536, '1')), 25), undefined)
     }
-    assert.ok(performance.now() - began < 1000)
+    assert.ok(performance.now() - began < 5_000)
   })
 })

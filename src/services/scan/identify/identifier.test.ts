@@ -283,7 +283,7 @@ describe('createIdentifier()', { concurrency: 8 }, () => {
     const began = performance.now()
     stop.abort()
     assert.deepEqual(new Set(await Promise.all(asked)), new Set([undefined]))
-    assert.ok(performance.now() - began < 500)
+    assert.ok(performance.now() - began < 4_000)
     await until(() => mute.open === 0)
   })
 })

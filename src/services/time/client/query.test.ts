@@ -96,8 +96,8 @@ describe('queryTime() by ntp', () => {
     const reading = await queryServer(({ bytes, reply }) => reply(soundReply(bytes, {}, hourNs)))
     assert.match(reading.server, /^127\.0\.0\.1:\d+$/)
     assert.match(reading.time ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
-    assert.ok(Math.abs((reading.offsetMs ?? 0) - 3_600_000) < 50, String(reading.offsetMs))
-    assert.ok(reading.delayMs !== null && reading.delayMs >= 0 && reading.delayMs < 100)
+    assert.ok(Math.abs((reading.offsetMs ?? 0) - 3_600_000) < 1_000, String(reading.offsetMs))
+    assert.ok(reading.delayMs !== null && reading.delayMs >= 0)
     assert.equal(reading.protocol, 'ntp')
     assert.deepEqual([reading.stratum, reading.leap, reading.referenceId], [2, 0, '10.0.0.1'])
     assert.deepEqual([reading.samples, reading.error, reading.fault], [4, null, null])
@@ -107,7 +107,7 @@ describe('queryTime() by ntp', () => {
     const reading = await queryServer(
       async ({ bytes, count, reply }) => {
         const receiveTimestamp = encodeNtpTimestamp(nowNs())
-        if (count !== 3) await delay(15)
+        if (count !== 3) await delay(60)
         // Received at once and sent late, as it says: only the third was under way for no time at all.
         const transmitTimestamp = count === 3 ? encodeNtpTimestamp(nowNs()) : receiveTimestamp
         reply(soundReply(bytes, { stratum: count, receiveTimestamp, transmitTimestamp }))
@@ -115,7 +115,7 @@ describe('queryTime() by ntp', () => {
       { timeoutMs: 2_000 },
     )
     assert.deepEqual([reading.stratum, reading.samples], [3, 4])
-    assert.ok(reading.delayMs !== null && reading.delayMs < 15, String(reading.delayMs))
+    assert.ok(reading.delayMs !== null && reading.delayMs < 60, String(reading.delayMs))
     assert.ok(reading.jitterMs !== null && reading.jitterMs > 3, String(reading.jitterMs))
   })
 
