@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net'
+// The global of this name is a getter, asked anew for each call.
+import { performance } from 'node:perf_hooks'
 import type { Codec, Decoder } from '../codecs/codec.ts'
 import type { Counters } from '../metrics/counters.ts'
 import { ClosedError, LimitError, reasonOf, TimeoutError } from '../errors.ts'
