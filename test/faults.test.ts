@@ -75,7 +75,8 @@ describeEachWay(
 
     for (const shape of shapes) {
       it(`a handler that throws loses its connection, and nobody else (${shape})`, async () => {
-        await using server = await serve(misbehaving, { ...on, options: { shape } })
+        const limits = { idleMs: 60_000 }
+        await using server = await serve(misbehaving, { ...on, options: { shape }, limits })
         await using bystander = await rawPeer(server)
         for (const fault of ['throw', 'reject']) {
           await using peer = await rawPeer(server)

@@ -62,7 +62,7 @@ class LineDecoder implements Decoder<string> {
     }
     const last = chunk.lastIndexOf(lineFeed)
     if (last >= start) {
-      this.#split(chunk.subarray(start, last), messages)
+      this.#split(chunk, start, last, messages)
       start = last + 1
     }
     if (start < chunk.length) {
@@ -77,15 +77,14 @@ class LineDecoder implements Decoder<string> {
   }
 
   /** Decodes many lines at once: one conversion of the block costs far less than one a line. */
-  #split(block: Buffer, messages: string[]): void {
-    if (!this.#fatal && block.length <= this.#maxMessageBytes) {
-      for (const line of block.toString('utf8').split('\n')) messages.push(withoutReturn(line))
+  #split(chunk: Buffer, first: number, last: number, messages: string[]): void {
+    if (!this.#fatal && last - first <= this.#maxMessageBytes) {
+      for (const line of chunk.toString('utf8', first, last).split('\n')) messages.push(withoutReturn(line))
       return
     }
-    for (let start = 0; start <= block.length;) {
-      const found = block.indexOf(lineFeed, start)
-      const end = found < 0 ? block.length : found
-      messages.push(this.#line(block.subarray(start, end)))
+    for (let start = first; start <= last;) {
+      const end = chunk.indexOf(lineFeed, start)
+      messages.push(this.#line(chunk.subarray(start, end)))
       start = end + 1
     }
   }
@@ -110,7 +109,7 @@ class LineDecoder implements Decoder<string> {
 }
 
 function withoutReturn(line: string): string {
-  return line.endsWith('\r') ? line.slice(0, -1) : line
+  return line.charCodeAt(line.length - 1) === carriageReturn ? line.slice(0, -1) : line
 }
 
 function excerpt(text: string): string {

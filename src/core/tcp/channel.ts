@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net'
+// The global of this name is a getter, asked anew for each call.
+import { performance } from 'node:perf_hooks'
 import type { Codec, Decoder } from '../codecs/codec.ts'
 import type { Counters } from '../metrics/counters.ts'
 import { ClosedError, LimitError, reasonOf, TimeoutError } from '../errors.ts'
@@ -125,9 +127,7 @@ export class Channel<In, Out> implements TransportOwner, MessageSource, OutboxOb
 
   /** Adds a message to what is written; the caller flushes, and waits for the outbox where it is full. */
   write(message: Out): void {
-    this.#counters.add('replies')
     this.#unobservedReplies += 1
-    if (this.#busySinceMs !== Infinity) this.#busySinceMs = this.#deadlines.nowMs
     this.outbox.add(this.#codec.encode(message))
   }
 
@@ -255,9 +255,11 @@ export class Channel<In, Out> implements TransportOwner, MessageSource, OutboxOb
     this.#resume()
   }
 
-  /** Notes how long the replies took that leave now, from the decoding of the latest messages; called by the outbox. */
+  /** Counts the replies that leave now, and notes how long they took from the decoding of the latest messages; called by the outbox. */
   handleFlush(): void {
     if (this.#unobservedReplies === 0) return
+    if (this.#busySinceMs !== Infinity) this.#busySinceMs = this.#deadlines.nowMs
+    this.#counters.add('replies', this.#unobservedReplies)
     this.#counters.observe(performance.now() - this.#decodedMs, this.#unobservedReplies)
     this.#unobservedReplies = 0
   }

@@ -4,13 +4,13 @@ import { plainAddress } from '../address.ts'
 import { errnoOf, reasonOf } from '../errors.ts'
 import type { FloodGate } from '../flood-gate.ts'
 import type { Logger } from '../log.ts'
-import { isBatch } from '../messages.ts'
 import type { ProxyEndpoint } from '../proxy-protocol/proxy-header.ts'
 import type { TlsFacts } from '../tls/tls-facts.ts'
 import type { HandleDefinition, ReplyDefinition } from '../service.ts'
 import type { Ticket } from './admission.ts'
 import { Channel, type ChannelOwner, type ChannelSetting } from './channel.ts'
 import { ConnectedPeer } from './connected-peer.ts'
+import { HandlerLoop } from './handler-loop.ts'
 import { Inbox } from './inbox.ts'
 import { Replier, type Responder } from './replier.ts'
 
@@ -61,7 +61,7 @@ export class Connection implements ChannelOwner, Responder<unknown, unknown> {
     )
     this.channel.owner = this
     this.#peer = new ConnectedPeer(identity, this.channel, setting.log)
-    if (inbox !== undefined) void this.#handle(definition as HandleDefinition<unknown, unknown>, inbox)
+    if (inbox !== undefined) this.#handle(definition as HandleDefinition<unknown, unknown>, inbox)
     this.channel.start()
   }
 
@@ -110,21 +110,12 @@ export class Connection implements ChannelOwner, Responder<unknown, unknown> {
     this.#setting.onClosed(this)
   }
 
-  async #handle(definition: HandleDefinition<unknown, unknown>, inbox: Inbox<unknown>): Promise<void> {
-    const { channel } = this
+  #handle(definition: HandleDefinition<unknown, unknown>, inbox: Inbox<unknown>): void {
     try {
-      for await (const yielded of definition.handle(inbox, this.#peer)) {
-        if (isBatch(yielded)) for (const reply of yielded.replies) channel.write(reply)
-        else channel.write(yielded)
-        if (channel.outbox.isFull) await channel.outbox.drained()
-        else channel.outbox.flushSoon()
-        if (channel.isOver) break
-      }
+      new HandlerLoop(this, definition.handle(inbox, this.#peer)).next()
     } catch (error) {
       this.handleFailed(error)
-      return
     }
-    this.handleFinished()
   }
 }
 

@@ -59,11 +59,11 @@ export class Outbox {
   /** Hands what was added to the kernel now. */
   flush(): void {
     this.#isScheduled = false
+    this.#observer.handleFlush()
     const first = this.#first
     if (first === undefined) return
     this.#first = undefined
     this.#queuedBytes = 0
-    this.#observer.handleFlush()
     const rest = this.#rest
     this.#rest = undefined
     if (!this.#transport.isWritable) return

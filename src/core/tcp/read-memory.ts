@@ -17,6 +17,8 @@ export class ReadMemory {
     initial: (regions * readBytes) / pageBytes,
     maximum: (regions * readBytes) / pageBytes,
   })
+  /** Asked for once: the memory never grows, and asking is a call out of JavaScript. */
+  readonly #bytes = this.#memory.buffer
   readonly #free: Buffer[] = []
   readonly #scratch: Buffer
   readonly #sharedStart: (length: number) => Buffer
@@ -41,7 +43,7 @@ export class ReadMemory {
 
   /** Gives a buffer back; a few that were made for want of one here are kept for the next shortage. */
   giveBack(buffer: Buffer): void {
-    if (buffer.buffer === this.#memory.buffer || this.#free.length < spareBuffers) this.#free.push(buffer)
+    if (buffer.buffer === this.#bytes || this.#free.length < spareBuffers) this.#free.push(buffer)
   }
 
   /** What a read brought into the shared buffer; good until the next read of any connection. */
@@ -51,8 +53,9 @@ export class ReadMemory {
 
   /** Copies what a read brought to where it is worked on and written from; good until the next call, or as long as it is kept. */
   copyOut(length: number): Buffer {
-    this.shared.copy(this.#outgoing, 0, 0, length)
-    return this.#outgoingStart(length)
+    const copy = this.#outgoingStart(length)
+    copy.set(this.#sharedStart(length))
+    return copy
   }
 
   /** Keeps what was last copied out, because it is still being written, until the returned function is called. */
@@ -74,7 +77,7 @@ export class ReadMemory {
     const run = exports[name]
     if (typeof run !== 'function') throw new TypeError(`the module exports no function ${name}`)
     return (bytes) => {
-      if (bytes.buffer === this.#memory.buffer) {
+      if (bytes.buffer === this.#bytes) {
         run(bytes.byteOffset, bytes.length)
         return
       }
@@ -88,7 +91,7 @@ export class ReadMemory {
   }
 
   #region(index: number): Buffer {
-    return Buffer.from(this.#memory.buffer, index * readBytes, readBytes)
+    return Buffer.from(this.#bytes, index * readBytes, readBytes)
   }
 }
 
