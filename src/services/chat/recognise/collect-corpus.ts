@@ -1,6 +1,6 @@
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts'
 import type { BackgroundQuestion } from '../language/background/background-questions.ts'
-import { createFeaturiser, type Featurise } from './featurise/featurise-question.ts'
+import { createFeaturiser } from './featurise/featurise-question.ts'
 import { collectFeatures } from './featurise/vocabulary.ts'
 import { normaliseQuestion } from './normalise/normalise-question.ts'
 import { declined } from './rank/nearness.ts'
@@ -61,7 +61,7 @@ export function collectCorpus(
     decline.questions.map(({ text }) => text),
   )
   const ownTexts = texts.length
-  if (!isLarge && !hasEnoughExamples(owners)) add(declined, chooseBackground(texts, background(), featurise))
+  if (!isLarge && !hasEnoughExamples(owners)) add(declined, chooseBackground(texts, background()))
   const corpus = {
     features: collectFeatures(texts, featurise),
     owners: Int32Array.from(owners),
@@ -71,12 +71,12 @@ export function collectCorpus(
   return { corpus, texts: isLarge ? [] : texts, words: isLarge ? [] : wordsOf(texts.slice(0, ownTexts)) }
 }
 
-/** Normalised background questions that a base with these texts can learn declining from. */
+/** Normalised background questions that a base with these texts can learn declining from, as far as it is written alike. */
 function chooseBackground(
   texts: readonly string[],
   background: readonly BackgroundQuestion[],
-  featurise: Featurise,
 ): readonly string[] {
+  const featurise = createFeaturiser({ hasSounds: true, hasMeanings: false })
   const languages = languagesOf(texts)
   const offered = thin(background.filter(({ language }) => languages[language]))
   const foreign = offered.map(({ text }) => normaliseQuestion(text))

@@ -19,7 +19,7 @@ single\twhere are you
 
 describe('crossValidate()', () => {
   it('says of each answer how often its left-out phrasings are recognised, and what is taken for it', () => {
-    const [refund, hours, lost, single] = crossValidate(base)
+    const [refund, hours, lost, single] = crossValidate(base, { background: [] })
     assert.deepEqual(refund, { id: 'refund', phrasings: 3, recognised: 1, confusedWith: [] })
     assert.equal(hours?.recognised, 1)
     assert.equal(lost?.recognised, 0)

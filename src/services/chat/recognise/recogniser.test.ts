@@ -12,7 +12,8 @@ import { createRecogniser, trainRecogniser } from './recogniser.ts'
 import { trainModel } from './train-model.ts'
 
 const base = await loadKnowledgeBase()
-const recogniser = trainRecogniser(base)
+const model = trainModel(base)
+const recogniser = createRecogniser(model)
 
 /** What is answered: an id, or the outcome where nothing is. */
 function answerTo(question: string, of: KnowledgeBase = base, by = recogniser): string | undefined {
@@ -101,7 +102,6 @@ describe('trainRecogniser() on the default base', () => {
 describe('createRecogniser()', () => {
   it('decides alike in another thread, to which the model was posted', async () => {
     const { port1, port2 } = new MessageChannel()
-    const model = trainModel(base)
     port1.postMessage(model)
     const [posted] = await once(port2, 'message')
     port1.close()

@@ -6,6 +6,7 @@ import type { SparseRows } from './sparse-rows.ts'
 export interface NetOptions {
   readonly hidden: number
   readonly epochs: number
+  /** The first step's; it falls to 0 along a line. */
   readonly learningRate: number
   /** Share of a text's features that each step leaves out, and of hidden units. */
   readonly featureDropout: number
@@ -26,12 +27,12 @@ export interface SmallNet {
 }
 
 /** What the sums of squared gradients start from: steps are no longer than the learning rate divided by its root. */
-const initialSquares = 1e-3
+const initialSquares = 1e-2
 
 /**
  * Trains a net of rectified linear units by stochastic gradient descent on cross-entropy with label smoothing and
  * dropout. Steps are scaled by Adagrad (Duchi et al. 2011), one sum of squares for each row of weights: rows are what
- * a sparse text touches. Deterministic: the same rows and seed give the same net.
+ * a sparse text touches; and they shorten along a line, so that the last ones settle. Deterministic: the same rows and seed give the same net.
  */
 export function trainSmallNet(
   rows: SparseRows,
@@ -40,7 +41,7 @@ export function trainSmallNet(
   classCount: number,
   options: NetOptions,
 ): SmallNet {
-  const { hidden, featureDropout, hiddenDropout, labelSmoothing, learningRate } = options
+  const { hidden, epochs, featureDropout, hiddenDropout, labelSmoothing } = options
   const hiddenStride = strideOf(hidden)
   const classStride = strideOf(classCount)
   const longest = longestRow(rows)
@@ -87,9 +88,10 @@ export function trainSmallNet(
   const keptFeatures = 1 - featureDropout
   const keptUnits = 1 - hiddenDropout
   const smooth = labelSmoothing / classCount
-  for (let epoch = 0; epoch < options.epochs; epoch++) {
+  for (let epoch = 0; epoch < epochs; epoch++) {
     random.shuffle(order)
-    for (const row of order) {
+    for (const [place, row] of order.entries()) {
+      const learningRate = options.learningRate * (1 - (epoch + place / count) / epochs)
       let length = 0
       let squares = 0
       for (let at = offsets[row]!; at < offsets[row + 1]!; at++) {

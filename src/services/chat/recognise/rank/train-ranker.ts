@@ -107,7 +107,7 @@ function trainNet(
     learningRate: 0.05,
     featureDropout: 0.65,
     hiddenDropout: 0.4,
-    labelSmoothing: 0.1,
+    labelSmoothing: 0.03,
     seed,
   })
   return {
