@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { copyFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { describe, it } from 'node:test'
 import { createAuthority } from '../../test/support/certificate-authority.ts'
@@ -9,6 +10,7 @@ import echoLines from '../../test/support/echo-lines.ts'
 import { withoutTool } from '../../test/support/foreign-tool.ts'
 import misbehaving from '../../test/support/misbehaving.ts'
 import { rawPeer } from '../../test/support/raw-peer.ts'
+import { whenClosed } from '../../test/support/when-closed.ts'
 import who from '../../test/support/who.ts'
 import { serveAdmin } from './admin/serve-admin.ts'
 import { encodeProxyHeader } from './proxy-protocol/encode-proxy-header.ts'
@@ -52,10 +54,30 @@ for (const threads of [0, 2]) {
       assert.equal(await first.readToEnd(), '')
     })
 
-    it('says which network is none', async () => {
-      await assert.rejects(serve(echoLines, { ...on, access: { allow: ['10.0.0.7/8'] } }), {
-        code: 'INVALID_NETWORK',
+    it('serves nobody who is gone before anybody could ask who that is', async () => {
+      await using server = await serve(echoLines, { ...on, access: { deny: ['127.0.0.0/8'] } })
+      const { port, address } = server.address
+      for (let count = 0; count < 20; count += 1) {
+        const socket = connect(port, address)
+        socket.once('connect', () => socket.write('served?\n', () => socket.resetAndDestroy()))
+        await whenClosed(socket)
+      }
+      await until(() => {
+        const { refused, peerErrors } = server.stats()
+        return refused + peerErrors === 20
       })
+      const { accepted, messages } = server.stats()
+      assert.deepEqual([accepted, messages], [0, 0])
+    })
+
+    it('says which network is none, also to a reload, which then changes nothing', async () => {
+      const access = { allow: ['10.0.0.7/8'] }
+      await assert.rejects(serve(echoLines, { ...on, access }), { code: 'INVALID_NETWORK' })
+      await using server = await serve(echoDatagrams, on)
+      await assert.rejects(server.reload({ access }), { code: 'INVALID_NETWORK' })
+      await server.restartWorkers()
+      await using client = await connectUdp({ port: server.address.port })
+      assert.equal(String(await client.request('as before')), 'as before')
     })
   })
 
@@ -80,6 +102,18 @@ for (const threads of [0, 2]) {
           assert.equal(await peer.read(18), '203.0.113.7 plain\n')
         }
       }
+    })
+
+    it('forgets a peer that is gone right after its header', async () => {
+      await using server = await serve(who, { ...proxied, limits: { idleMs: 60_000 } })
+      const source = { address: '203.0.113.7', port: 5 }
+      for (let count = 0; count < 10; count += 1) {
+        await using peer = await rawPeer(server)
+        peer.socket.end(encodeProxyHeader({ version: 2, source, destination: here }))
+        assert.equal(await peer.readToEnd(), '')
+      }
+      await until(() => server.stats().connections === 0)
+      assert.equal(server.stats().accepted, 10)
     })
 
     it("refuses a named peer that may not connect, and a header that isn't one", async () => {

@@ -77,6 +77,23 @@ describeEachWay('serve()', (way) => {
     assert.equal(server.stats().timeouts, 1)
   })
 
+  it('serves the others between the messages that one peer has sent at once', async () => {
+    for (const shape of ['reply', 'handle'] as const) {
+      await using server = await serve(misbehaving, {
+        ...on,
+        threads: Math.min(on.threads, 1),
+        options: { shape },
+      })
+      await using hog = await rawPeer(server)
+      await using other = await rawPeer(server)
+      hog.write('work\n'.repeat(300))
+      await hog.read(1)
+      other.write('me too\n')
+      assert.equal(await other.read(7), 'me too\n')
+      assert.ok(server.stats().replies < 301, `after ${server.stats().replies} replies`)
+    }
+  })
+
   it('closes a peer that is idle', async () => {
     await using server = await serve(misbehaving, { ...on, limits: { idleMs: 50 } })
     await using peer = await rawPeer(server)

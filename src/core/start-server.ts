@@ -1,3 +1,4 @@
+import { createAccessList } from './access/access-list.ts'
 import type { ServerState } from './admin/readiness.ts'
 import { affordableConnections } from './affordable-connections.ts'
 import { OptionError } from './errors.ts'
@@ -124,7 +125,7 @@ async function serveHere(
   const { takesBatches } = thread
   await chooseDatagramEngine({ ...plan, service: service.name, threads: 0, takesBatches }, log)
   const address = await thread.bind({ ...datagramTarget(plan), reusePort: false })
-  return hostDatagrams(crew, address, counters)
+  return hostDatagrams(crew, address, counters, log)
 }
 
 /** Whether the system spreads datagrams over the sockets of several threads that share a port (SO_REUSEPORT). */
@@ -151,9 +152,9 @@ async function serveOnThreads(
     const { takesBatches } = built
     const engine = await chooseDatagramEngine({ ...plan, service: service.name, takesBatches }, log)
     const address = await freeDatagramAddress(plan)
-    if (engine === 'batch') return await hostBatches(pool, address, plan, counters)
+    if (engine === 'batch') return await hostBatches(pool, address, plan, counters, log)
     await pool.bind(() => ({ host: address.address, port: address.port, reusePort: true }))
-    return hostDatagrams(pool, address, counters)
+    return hostDatagrams(pool, address, counters, log)
   } catch (error) {
     await pool.drain(0)
     throw error
@@ -199,7 +200,7 @@ async function hostStreams(
   }
 }
 
-function hostDatagrams(crew: Crew, address: ServerAddress, counters: Counters): Host {
+function hostDatagrams(crew: Crew, address: ServerAddress, counters: Counters, log: Logger): Host {
   return {
     address,
     threads: () => [{ thread: 'main', eventLoopDelay: counters.eventLoopDelay }, ...crew.threads()],
@@ -210,7 +211,10 @@ function hostDatagrams(crew: Crew, address: ServerAddress, counters: Counters): 
       refused: 0,
       workerRestarts: crew.workerRestarts,
     }),
-    reload: (change) => crew.reload(change),
+    async reload(change) {
+      await crew.reload(change)
+      if (change.logLevel !== undefined) log.level = change.logLevel
+    },
     restart: (retirement) => crew.restart(retirement),
     drain: (deadlineMs) => crew.drain(deadlineMs),
   }
@@ -222,9 +226,10 @@ async function hostBatches(
   address: ServerAddress,
   plan: ServePlan,
   counters: Counters,
+  log: Logger,
 ): Promise<Host> {
   const sockets = BatchSockets.open(address, plan.threads)
-  const host = hostDatagrams(pool, address, counters)
+  const host = hostDatagrams(pool, address, counters, log)
   try {
     await pool.bind((place) => sockets.target(place))
   } catch (error) {
@@ -286,7 +291,11 @@ function runningServer(name: string, host: Host, options: PlainServeOptions): Se
     },
     stats: () => host.stats(),
     threads: () => host.threads(),
-    reload: (change) => host.reload(change),
+    async reload(change) {
+      // A list that can't be is refused before anybody has taken anything.
+      if (change.access !== undefined) createAccessList(change.access)
+      await host.reload(change)
+    },
     async restartWorkers({ finishMs = 10_000 } = {}) {
       checkLimit('finishMs', finishMs)
       await host.restart({ finishMs, drainMs })

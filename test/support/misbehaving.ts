@@ -40,6 +40,9 @@ function misbehave(line: string, peer: Peer<string>): string | Promise<string> {
     case 'block':
       for (const end = performance.now() + 1_500; performance.now() < end;) Math.sqrt(2)
       return 'blocked'
+    case 'work':
+      for (const end = performance.now() + 1; performance.now() < end;) Math.sqrt(2)
+      return 'worked'
     case 'flood':
       for (let sent = 0; sent < 4_000; sent += 1) peer.send('x'.repeat(1_000))
       return 'flooded'

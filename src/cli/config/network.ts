@@ -1,10 +1,11 @@
-import { isIP } from 'node:net'
+import { wordNetworks } from '../../core/index.ts'
 
-/** Whether a text is an IP address or a network in CIDR form, without short forms or leading zeros. */
+/** Whether a text is an IP address or a network in CIDR form, as an access list takes it. */
 export function isNetwork(text: string): boolean {
-  const [address = '', prefix, ...rest] = text.split('/')
-  const family = isIP(address)
-  if (family === 0 || address.includes('%') || rest.length > 0) return false
-  if (prefix === undefined) return true
-  return /^(0|[1-9]\d{0,2})$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128)
+  try {
+    wordNetworks('allow', [text])
+    return true
+  } catch {
+    return false
+  }
 }

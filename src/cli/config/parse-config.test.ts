@@ -81,6 +81,11 @@ const faults: Readonly<Record<string, readonly [source: string, code: string, me
     'CONFIG_INVALID_VALUE',
     '1:51: services.chat.access.allow[2] must be an address or a network such as 10.0.0.0/8, not "10.0.0.0/33"',
   ],
+  'a network whose address is not its first': [
+    'services: { chat: { access: { deny: [10.0.0.7/8] } } }',
+    'CONFIG_INVALID_VALUE',
+    '1:38: services.chat.access.deny[1] must be an address or a network such as 10.0.0.0/8, not "10.0.0.7/8"',
+  ],
   'a list that would let everybody in': [
     'services: { chat: { access: { allow: [] } } }',
     'CONFIG_INVALID_VALUE',

@@ -11,7 +11,7 @@ import { Outbox, type OutboxObserver } from './outbox.ts'
 import type { MessageSource, Receiver } from './receiver.ts'
 import type { Transport, TransportOwner } from './transport.ts'
 
-/** How long the peer may take to end its side after ours before the connection is destroyed. */
+/** How long the peer may take to end its side, after ours has left, before the connection is destroyed. */
 const lingerMs = 2_000
 /** How long a drain waits for the first bytes of a connection that has brought none. */
 const firstReadMs = 200
@@ -182,7 +182,7 @@ export class Channel<In, Out> implements TransportOwner, MessageSource, OutboxOb
     if (this.#transport.isDestroyed) return
     if (this.#transport.isWritable) this.finishWriting()
     this.#transport.resume()
-    this.#destroyLater()
+    this.#lingerTimer ??= this.#linger(this.#transport.unsentBytes, 0)
   }
 
   /** Drops the connection now; `error` is what the handler gets to see. */
@@ -391,10 +391,16 @@ export class Channel<In, Out> implements TransportOwner, MessageSource, OutboxOb
     this.#receiver.fail(fault)
     this.#abort?.abort(fault)
     // A handler that waited for messages ends the channel now; one that is stuck doesn't.
-    this.#destroyLater()
+    this.#lingerTimer ??= setTimeout(() => this.#transport.destroy(), lingerMs)
   }
 
-  #destroyLater(): void {
-    this.#lingerTimer ??= setTimeout(() => this.#transport.destroy(), lingerMs)
+  /** Destroys the connection `lingerMs` after what was written has left, or when nothing of it has for `idleMs`. */
+  #linger(unsentBytes: number, stuckMs: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      const bytes = this.#transport.unsentBytes
+      const stillMs = bytes < unsentBytes ? 0 : stuckMs + lingerMs
+      if (unsentBytes === 0 || stillMs >= this.#limits.idleMs) this.#transport.destroy()
+      else this.#lingerTimer = this.#linger(bytes, stillMs)
+    }, lingerMs)
   }
 }

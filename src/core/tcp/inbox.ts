@@ -1,6 +1,7 @@
 import { ClosedError } from '../errors.ts'
 import type { Messages } from '../messages.ts'
 import type { MessageSource, Receiver } from './receiver.ts'
+import { Turn } from './turn.ts'
 
 /** A loop that waits for messages: told of the next ones, or of the end by `undefined`. */
 interface Waiting<In> {
@@ -11,6 +12,7 @@ interface Waiting<In> {
 /** The messages of one peer for a handler that takes them: one by one, or as many at a time as there are. */
 export class Inbox<In> implements Messages<In>, Receiver<In> {
   source: MessageSource | undefined
+  readonly #turn = new Turn()
   #queue: In[] = []
   #waiting: Waiting<In> | undefined
   #isEnded = false
@@ -34,6 +36,7 @@ export class Inbox<In> implements Messages<In>, Receiver<In> {
     const waiting = this.#waiting
     if (waiting !== undefined) {
       this.#waiting = undefined
+      this.#turn.begin()
       waiting.take(messages)
     } else if (this.#queue.length === 0) {
       this.#queue = messages
@@ -77,7 +80,7 @@ export class Inbox<In> implements Messages<In>, Receiver<In> {
         if (next >= batch.length) return this.#take(toResult)
         const value = batch[next] as In
         next += 1
-        return Promise.resolve({ done: false, value })
+        return this.#inTurn({ done: false, value })
       },
     }
   }
@@ -87,7 +90,7 @@ export class Inbox<In> implements Messages<In>, Receiver<In> {
     if (this.#queue.length > 0) {
       const batch = this.#queue
       this.#queue = []
-      return Promise.resolve(toResult(batch))
+      return this.#inTurn(toResult(batch))
     }
     if (this.#fault !== undefined) return Promise.reject(this.#fault)
     if (this.#isEnded) return Promise.resolve(toResult(undefined))
@@ -100,6 +103,11 @@ export class Inbox<In> implements Messages<In>, Receiver<In> {
       this.#waiting = { take: (batch) => resolve(toResult(batch)), reject }
       this.source?.handleWanting()
     })
+  }
+
+  /** A loop that finds one message after another never lets go of the thread by itself. */
+  #inTurn<Result>(result: Result): Promise<Result> {
+    return this.#turn.isOver() ? this.#turn.next().then(() => result) : Promise.resolve(result)
   }
 
   #finish(fault: unknown): void {

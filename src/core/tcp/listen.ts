@@ -34,6 +34,12 @@ export async function listen(
   let accepted = 0
   const gate = createFloodGate(log, { perSecond: 1 })
   const admit = (socket: Socket): void => {
+    // Its peer has reset it before anybody asked who that is: nothing tells whether it may connect, and nobody waits for answers.
+    if (address.transport === 'tcp' && socket.remoteAddress === undefined) {
+      counters.add('peerErrors')
+      socket.on('error', () => {}).destroy()
+      return
+    }
     const admitted = admission.enter(socket)
     if (typeof admitted !== 'string') {
       accepted += 1
@@ -43,8 +49,11 @@ export async function listen(
     counters.refuse(admitted)
     socket.on('error', () => {}).destroy()
     if (gate.passes('warn', admitted)) {
-      const { remoteAddress: address } = socket
-      log.warn({ reason: admitted, address, connections: admission.permits.open }, 'connections are refused')
+      const { remoteAddress } = socket
+      log.warn(
+        { reason: admitted, address: remoteAddress, connections: admission.permits.open },
+        'connections are refused',
+      )
     }
   }
   // What a worker said before this connection came may wait behind it in the same turn of the event loop, that it has
@@ -52,9 +61,10 @@ export async function listen(
   const options = { pauseOnConnect: true, allowHalfOpen: true }
   const server = createServer(options, (socket) => void setImmediate(admit, socket))
   await bind(server, target)
+  const address = addressOf(server, target)
   server.on('error', (error) => log.error({ err: error }, 'the listening socket failed'))
   return {
-    address: addressOf(server, target),
+    address,
     get accepted() {
       return accepted
     },

@@ -1,5 +1,6 @@
 import type { Channel } from './channel.ts'
 import type { MessageSource, Receiver } from './receiver.ts'
+import { Turn } from './turn.ts'
 
 /** Who answers the messages of one connection. */
 export interface Responder<In, Out> {
@@ -17,11 +18,12 @@ const none: readonly never[] = []
 
 /**
  * Answers messages by a function, in order, as soon as they are decoded: answers that are there at once cost no turn of
- * the event loop, and all that a read brought leave in one write.
+ * the event loop, and all that a read brought leave in one write, as far as its turn goes.
  */
 export class Replier<In, Out> implements Receiver<In> {
   source: MessageSource | undefined
   readonly #responder: Responder<In, Out>
+  readonly #turn = new Turn()
   #queue: readonly In[] = none
   #next = 0
   #isBusy = false
@@ -53,6 +55,7 @@ export class Replier<In, Out> implements Receiver<In> {
     }
     this.#queue = messages
     this.#next = 0
+    this.#turn.begin()
     this.#run()
   }
 
@@ -78,6 +81,11 @@ export class Replier<In, Out> implements Receiver<In> {
     this.#isBusy = true
     try {
       while (this.#next < this.#queue.length) {
+        if (this.#turn.isOver()) {
+          channel.outbox.flush()
+          void this.#resumeAfter(this.#turn.next())
+          return
+        }
         const message = this.#queue[this.#next] as In
         this.#next += 1
         const answer = this.#responder.reply(message)

@@ -47,6 +47,9 @@ export class SocketTransport implements Transport {
     this.#socket.on('drain', () => owner.handleDrain())
     this.#socket.on('error', (error) => owner.handleError(error))
     this.#socket.once('close', () => owner.handleClose())
+    // What has happened before anybody listened isn't told again.
+    if (this.#socket.closed) process.nextTick(() => owner.handleClose())
+    else if (this.#socket.readableEnded) process.nextTick(() => owner.handleEnd())
     // Listening for data has let it flow.
     this.#socket.pause()
   }

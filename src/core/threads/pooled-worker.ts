@@ -89,10 +89,12 @@ export class PooledWorker {
     await reloaded.promise
   }
 
-  /** Binds a datagram socket in the worker. */
+  /** Binds a datagram socket in the worker, once: a pool that starts and one that replaces a worker may both ask. */
   async bind(target: DatagramTarget): Promise<void> {
-    this.#bound = Promise.withResolvers()
-    this.#post({ kind: 'bind', target })
+    if (this.#bound === undefined) {
+      this.#bound = Promise.withResolvers()
+      this.#post({ kind: 'bind', target })
+    }
     await this.#bound.promise
   }
 

@@ -53,6 +53,8 @@ export class ServiceThread {
   readonly #counters: Counters
   readonly #log: Logger
   readonly #terminator: TlsTerminator | undefined
+  /** Who may send datagrams; it may change before there is a socket. */
+  #access: AccessOptions
   readonly #heartbeat: NodeJS.Timeout
   #connections: ConnectionHost | undefined
   #datagrams: DatagramHost | BatchHost | undefined
@@ -65,6 +67,7 @@ export class ServiceThread {
     terminator: TlsTerminator | undefined,
   ) {
     this.#plan = plan
+    this.#access = plan.access
     this.#definition = definition
     this.#shared = shared
     this.#counters = counters
@@ -107,8 +110,14 @@ export class ServiceThread {
   /** Binds the port of a datagram service. */
   async bind(target: DatagramTarget): Promise<ServerAddress> {
     if (this.#definition.codec !== undefined) throw new TypeError('this service has no datagrams')
-    const { access, fastPath } = this.#plan
-    const setting = { limits: this.limits, counters: this.#counters, log: this.#log, access, fastPath }
+    const { fastPath } = this.#plan
+    const setting = {
+      limits: this.limits,
+      counters: this.#counters,
+      log: this.#log,
+      access: this.#access,
+      fastPath,
+    }
     const definition = this.#definition
     if (target.batchSocket !== undefined && definition.batch !== undefined) {
       const address = targetAddress(target)
@@ -126,7 +135,10 @@ export class ServiceThread {
   async reload({ access, logLevel, tls, shared }: ThreadReload): Promise<void> {
     if (tls === true) await this.#terminator?.reload()
     if (shared !== undefined) this.#shared.current = shared.current
-    if (access !== undefined) this.#datagrams?.setAccess(access)
+    if (access !== undefined) {
+      this.#access = access
+      this.#datagrams?.setAccess(access)
+    }
     if (logLevel !== undefined) this.#log.level = logLevel
   }
 

@@ -116,7 +116,7 @@ export class WorkerPool {
 
   /** Has every worker, and those to come, take something anew. @throws what the first that refuses throws */
   async reload(change: ThreadReload): Promise<void> {
-    // Certificates alone may be refused. All else is for workers too that start before the others have answered.
+    // Certificates alone may be refused: lists have been checked. All else is for workers too that start before the others have answered.
     if (change.tls !== true) this.#plan = planAfter(this.#plan, change)
     // All have answered before the next reload may come.
     const answers = await Promise.allSettled(this.#living.map((worker) => worker.reload(change)))
