@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
-import { portside, startPortside } from './support/command.ts'
+import { homes, portside, startPortside } from './support/command.ts'
 import { rawPeer } from './support/raw-peer.ts'
 
 const anyPorts = ['--chat-port', '0', '--time-port', '0', '--upper-port', '0']
@@ -376,5 +376,6 @@ describe('portside scan', () => {
 
 function startScan(args: readonly string[]) {
   const bin = new URL('../bin/portside.cjs', import.meta.url).pathname
-  return spawn(process.execPath, [bin, 'scan', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const env = { ...process.env, ...homes }
+  return spawn(process.execPath, [bin, 'scan', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
 }

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { rawPeer } from '../../test/support/raw-peer.ts'
 import sharedWord, { words } from '../../test/support/shared-word.ts'
+import type { Logger } from './log.ts'
 import { serve } from './serve.ts'
+import { service } from './service.ts'
 import { exchange } from './testing.ts'
 
 const quiet = { logLevel: 'silent' } as const
@@ -38,6 +40,24 @@ it('serve() starts though more is published at every turn', { timeout: 20_000 },
   }
   await using server = await starting
   assert.equal(server.state, 'listening')
+})
+
+it('serve() reloads the level of what prepare logs by, of datagram services too', async () => {
+  const logs: Logger[] = []
+  const watched = service(
+    import.meta,
+    () => ({ datagram: (message) => message }),
+    async (_options, { log }) => {
+      logs.push(log)
+      return { value: undefined, async [Symbol.asyncDispose]() {} }
+    },
+  )
+  await using server = await serve(watched, quiet)
+  await server.reload({ logLevel: 'error' })
+  assert.deepEqual(
+    logs.map(({ level }) => level),
+    ['error'],
+  )
 })
 
 it('serve() throws what prepare throws', async () => {
