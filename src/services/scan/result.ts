@@ -55,6 +55,15 @@ export const reasonsByState = {
 /** Why a port has its state; see {@link reasonsByState}. */
 export type Reason = (typeof reasonsByState)[PortState][number]
 
+const statesOfReasons = Object.fromEntries(
+  Object.entries(reasonsByState).flatMap(([state, reasons]) => reasons.map((reason) => [reason, state])),
+) as Readonly<Record<Reason, PortState>>
+
+/** The state that a reason is one for. */
+export function stateOf(reason: Reason): PortState {
+  return statesOfReasons[reason]
+}
+
 /** One port of one host. */
 export interface PortResult {
   readonly port: number
