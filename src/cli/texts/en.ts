@@ -269,6 +269,10 @@ export const en = {
     output: 'write the report to a file',
     allStates: 'list closed and filtered ports too',
     banners: 'ask open ports what answers there: greetings, HTTP, certificates and more',
+    names: 'ask the DNS for the names (PTR) of hosts that answer',
+    dns: 'DNS server to ask for them, as ADDRESS or ADDRESS:PORT (default: those of the system)',
+    namesUnanswered: (hosts: number, reason: string) =>
+      `hosts whose names the DNS did not tell: ${hosts} (${reason}); the scan is complete without`,
     rate: 'probes a second at most',
     authorized:
       'who permitted the scan, until when and why; needed beyond loopback, private and own addresses',

@@ -117,12 +117,29 @@ export interface HostResult {
   readonly address: string
   /** The names among the targets that led to it. */
   readonly names: readonly string[]
+  /** The names that the DNS has for the address (PTR), where that was asked for and it has any. Whoever runs its zone chose them. */
+  readonly ptrNames?: readonly string[]
   /** Open ports ascending; all ports where the plan asked for all states. */
   readonly ports: readonly PortResult[]
   /** All ports, those not listed included. */
   readonly counts: StateCounts
   /** All ports by reason; reasons that did not occur are left out. */
   readonly reasons: Readonly<Partial<Record<Reason, number>>>
+}
+
+/** A host with the names that the DNS has for it, if any. */
+export function withPtrNames(host: HostResult, ptrNames: readonly string[] | undefined): HostResult {
+  if (ptrNames === undefined) return host
+  const { address, names, ...rest } = host
+  return { address, names, ptrNames, ...rest }
+}
+
+/** Every name of a host, each once: those among the targets, then those that the DNS has. */
+export function allNamesOf({
+  names,
+  ptrNames = [],
+}: Pick<HostResult, 'names' | 'ptrNames'>): readonly string[] {
+  return [...new Set([...names, ...ptrNames])]
 }
 
 /** A name that has no address now, and was therefore not probed. */
@@ -164,6 +181,15 @@ export interface ScanFacts {
     readonly probesSent: number
     /** Why ICMP echo wasn't used, in words fit for the end of a sentence; `null` where it was. */
     readonly withoutEcho: string | null
+  }
+  /** What came of asking the DNS for the names of hosts that answered, where that was asked for. */
+  readonly reverseNames?: {
+    readonly hostsAsked: number
+    readonly hostsNamed: number
+    /** Hosts of which it didn't say whether they have names. */
+    readonly hostsUnanswered: number
+    /** The last error of `node:dns`, as `ETIMEOUT`; `null` where there was none. */
+    readonly trouble: string | null
   }
   /** Whether it was stopped; what was left is `notProbed`. */
   readonly interrupted: boolean

@@ -14,6 +14,7 @@ import { loadPortNames } from './ports/port-names.ts'
 import { formatPorts } from './ports/ports.ts'
 import type { Probe, Prober, ProbeRun, ProbeTotals, Verdict } from './prober.ts'
 import { type Progress, remainingMs, smoothRate } from './progress.ts'
+import { type HostNames, openHostNames } from './names/host-names.ts'
 import type { HostResult, PortResult, ScanFacts, ScanResult, StateCounts } from './result.ts'
 import { createScanTally, type ScanTally } from './scan-tally.ts'
 import { formatPoint, indexAddresses } from './targets/address-set.ts'
@@ -64,23 +65,26 @@ export async function scanWith(
   const { journal, signal, onProgress, watch: log } = options
   const { nameOf } = await loadPortNames()
   const now = new Date()
-  const tally = createScanTally(plan, nameOf, options)
-  if (journal !== undefined) await takeEarlier(journal, tally, log)
+  using names = await openHostNames(plan, journal, options.onHost)
+  const tally = createScanTally(plan, nameOf, { onPort: options.onPort, onHost: names.onHost })
+  if (journal !== undefined) await takeEarlier(journal, tally, { log, names })
   const doubts = createDoubts(journal)
   using watch = watchProgress(onProgress, tally)
-  const stops = [signal, watch.failed, journal?.failed].filter((stop) => stop !== undefined)
+  const stops = [signal, watch.failed, names.failed, journal?.failed].filter((stop) => stop !== undefined)
   const stop = AbortSignal.any(stops)
+  stop.addEventListener('abort', () => names.stop())
 
   const asker = plan.identify === true ? await identifying(prober, stop) : prober
 
   function take({ probe: { host, port }, state, reason, rttMs, identification }: Verdict<HostTally>): void {
+    names.noteVerdict(host, state)
     const listed = tally.take(host, port, state, reason, rttMs, identification)
     journal?.record(host, port, reason, listed)
     log?.settle(host.address, port, state, reason, rttMs)
   }
 
   const discovery =
-    discover === undefined ? undefined : await findHosts(discover, plan, { tally, journal, log }, stop)
+    discover === undefined ? undefined : await findHosts(discover, plan, { tally, journal, log, names }, stop)
   const { probesPerSecond } = plan
   const { probesSent, detail } = await asker.run({
     probes: probesOf(plan, tally, journal, discovery),
@@ -100,6 +104,8 @@ export async function scanWith(
   const interrupted = tally.done < tally.total
   if (interrupted) tally.giveUp()
   watch.report()
+  await names.settled()
+  names.failed.throwIfAborted()
   const result: ScanResult = {
     scan: {
       id: journal?.id ?? randomUUID(),
@@ -112,10 +118,11 @@ export async function scanWith(
       ...plannedFacts(plan),
       engineDetail: [plan.engineDetail, detail].filter((one) => typeof one === 'string').join('; ') || null,
       ...(discovery === undefined ? {} : { discovery: discoveryFacts(discovery) }),
+      ...(names.facts === undefined ? {} : { reverseNames: names.facts }),
       addresses: tally.addresses,
       unlisted: tally.unlisted,
     },
-    hosts: tally.hosts(),
+    hosts: tally.hosts().map((host) => names.named(host)),
   }
   await journal?.finish(result)
   return result
@@ -128,11 +135,16 @@ async function identifying(prober: Prober, signal: AbortSignal): Promise<Prober>
 }
 
 /** Takes in what earlier runs found out. */
-async function takeEarlier(journal: ScanJournal, tally: ScanTally, log: ProbeLog | undefined): Promise<void> {
+async function takeEarlier(
+  journal: ScanJournal,
+  tally: ScanTally,
+  { log, names }: { readonly log: ProbeLog | undefined; readonly names: HostNames },
+): Promise<void> {
   for await (const verdicts of journal.earlierVerdicts()) {
     for (const { hostPlace, port, state, reason, rttMs, identification } of verdicts) {
       if (tally.isLeftOut(hostPlace)) continue
       const host = tally.hostAt(hostPlace)
+      names.noteVerdict(host, state)
       tally.take(host, port, state, reason, rttMs, identification)
       log?.settle(host.address, port, state, reason, rttMs)
     }
@@ -147,10 +159,12 @@ async function findHosts(
     tally,
     journal,
     log,
+    names,
   }: {
     readonly tally: ScanTally
     readonly journal: ScanJournal | undefined
     readonly log: ProbeLog | undefined
+    readonly names: HostNames
   },
   signal: AbortSignal,
 ): Promise<Discovery> {
@@ -168,7 +182,10 @@ async function findHosts(
   })
   const watched = log?.ports() ?? []
   for (let place = 0; place < addressCount; place++) {
-    if (discovery.isUp(place)) continue
+    if (discovery.isUp(place)) {
+      if (!tally.isLeftOut(place)) names.ask(addressAt(place))
+      continue
+    }
     tally.takeDown(place)
     if (watched.length === 0) continue
     const address = addressAt(place)
