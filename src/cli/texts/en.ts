@@ -278,6 +278,8 @@ export const en = {
       'who permitted the scan, until when and why; needed beyond loopback, private and own addresses',
     progress: (percent: string, rate: string, open: number, left: string) =>
       `${percent} done, ${rate} probes/s, ${open} open, ${left} left`,
+    lookingForHosts: (percent: string, hosts: number, left: string) =>
+      `looking for hosts: ${percent} done, ${hosts} there, ${left} left`,
     wrote: (file: string) => `the report is in ${file}`,
     import: {
       description: 'take in a report of nmap (-oX), masscan (-oJ) or zmap (CSV)',

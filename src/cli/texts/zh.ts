@@ -249,6 +249,8 @@ export const zh: typeof en = {
     rate: '每秒最多探测次数',
     authorized: '谁允许了这次扫描、到何时、为何;超出回环、私有和本机地址时必须给出',
     progress: (percent, rate, open, left) => `已完成 ${percent},每秒 ${rate} 次,开放 ${open} 个,还需 ${left}`,
+    lookingForHosts: (percent, hosts, left) =>
+      `正在查找在线主机:已完成 ${percent},在线 ${hosts} 台,还需 ${left}`,
     wrote: (file) => `报告已写入 ${file}`,
     import: {
       description: '导入 nmap(-oX)、masscan(-oJ)或 zmap(CSV)的报告',

@@ -176,7 +176,11 @@ export interface ScanFacts {
   readonly probesPerSecond: number | null
   /** What came of asking hosts whether they are there, where that was asked for; hosts that stayed silent are `host-down`. */
   readonly discovery?: {
+    /** Without those that this machine could not ask, which are probed all the same. */
+    readonly hostsAsked: number
     readonly hostsUp: number
+    /** The TCP ports that were asked of those that answered nothing before, in that order, as `443,80,22`. */
+    readonly tcpPorts: string
     /** Echo requests and connection attempts; not part of the scan's `probesSent`. */
     readonly probesSent: number
     /** Why ICMP echo wasn't used, in words fit for the end of a sentence; `null` where it was. */

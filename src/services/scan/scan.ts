@@ -13,7 +13,8 @@ import type { ProbeLog } from './probe-log.ts'
 import { loadPortNames } from './ports/port-names.ts'
 import { formatPorts } from './ports/ports.ts'
 import type { Probe, Prober, ProbeRun, ProbeTotals, Verdict } from './prober.ts'
-import { type Progress, remainingMs, smoothRate } from './progress.ts'
+import type { Progress } from './progress.ts'
+import { type ProgressWatch, watchProgress } from './progress-watch.ts'
 import { type HostNames, openHostNames } from './names/host-names.ts'
 import type { HostResult, PortResult, ScanFacts, ScanResult, StateCounts } from './result.ts'
 import { createScanTally, type ScanTally } from './scan-tally.ts'
@@ -38,7 +39,6 @@ export interface RunOptions {
   readonly watch?: ProbeLog | undefined
 }
 
-const progressIntervalMs = 200
 /** How long a port that seems to have closed is left alone before it is asked again. */
 const confirmAfterMs = 1000
 
@@ -84,7 +84,9 @@ export async function scanWith(
   }
 
   const discovery =
-    discover === undefined ? undefined : await findHosts(discover, plan, { tally, journal, log, names }, stop)
+    discover === undefined
+      ? undefined
+      : await findHosts(discover, plan, { tally, journal, log, names, watch }, stop)
   const { probesPerSecond } = plan
   const { probesSent, detail } = await asker.run({
     probes: probesOf(plan, tally, journal, discovery),
@@ -160,11 +162,13 @@ async function findHosts(
     journal,
     log,
     names,
+    watch,
   }: {
     readonly tally: ScanTally
     readonly journal: ScanJournal | undefined
     readonly log: ProbeLog | undefined
     readonly names: HostNames
+    readonly watch: Pick<ProgressWatch, 'follow'>
   },
   signal: AbortSignal,
 ): Promise<Discovery> {
@@ -179,6 +183,7 @@ async function findHosts(
     ports,
     probesPerSecond,
     signal,
+    onBegin: (counts) => watch.follow(counts),
   })
   const watched = log?.ports() ?? []
   for (let place = 0; place < addressCount; place++) {
@@ -193,11 +198,18 @@ async function findHosts(
       log?.settle(address, port, 'notProbed', 'host-down', undefined)
     }
   }
+  watch.follow(tally)
   return discovery
 }
 
-function discoveryFacts({ hostsUp, probesSent, withoutEcho }: Discovery): ScanFacts['discovery'] & object {
-  return { hostsUp, probesSent, withoutEcho }
+function discoveryFacts({
+  hostsAsked,
+  hostsUp,
+  tcpPorts,
+  probesSent,
+  withoutEcho,
+}: Discovery): ScanFacts['discovery'] & object {
+  return { hostsAsked, hostsUp, tcpPorts, probesSent, withoutEcho }
 }
 
 /** The ports that have no verdict yet, in the order of the plan's seed. */
@@ -265,38 +277,4 @@ export function totalCounts({ scan, hosts }: ScanResult): StateCounts {
   const sum = { ...scan.unlisted.counts }
   for (const { counts } of hosts) addCounts(sum, counts)
   return sum
-}
-
-interface ProgressWatch extends Disposable {
-  report(): void
-  /** Aborted with what the callback threw. */
-  readonly failed: AbortSignal
-}
-
-function watchProgress(
-  onProgress: RunOptions['onProgress'],
-  tally: Pick<Progress, 'done' | 'total' | 'open'>,
-): ProgressWatch {
-  const failure = new AbortController()
-  let doneBefore = tally.done
-  let lookedMs = performance.now()
-  let rate: number | undefined
-
-  function report(): void {
-    const { done, total, open } = tally
-    const nowMs = performance.now()
-    rate = smoothRate(rate, done - doneBefore, nowMs - lookedMs)
-    doneBefore = done
-    lookedMs = nowMs
-    onProgress?.({ done, total, open, probesPerSecond: rate, remainingMs: remainingMs(total - done, rate) })
-  }
-
-  const timer = setInterval(() => {
-    try {
-      report()
-    } catch (error) {
-      failure.abort(error)
-    }
-  }, progressIntervalMs)
-  return { report, failed: failure.signal, [Symbol.dispose]: () => clearInterval(timer) }
 }

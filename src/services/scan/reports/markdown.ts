@@ -68,6 +68,9 @@ function* factTable({ scan }: ScanResult, summary: ScanSummary, pen: Pen): Gener
       ? []
       : [[texts.rateCap, texts.perSecond(format(scan.probesPerSecond))] as const]),
     [texts.engine, codeSpan(words.engine(scan))],
+    ...(scan.discovery === undefined
+      ? []
+      : [[texts.discovery, codeSpan(words.discovery(scan.discovery, format))] as const]),
     ...(scan.authorization === undefined
       ? []
       : [[texts.authorization, codeSpan(scan.authorization)] as const]),

@@ -94,6 +94,8 @@ function* remarks(
     yield `${paint('yellow', texts.notProbed(format(counts.notProbed), reasons))}\n`
   }
   if (scan.interrupted) yield `${paint('yellow', texts.interrupted)}\n`
+  if (scan.discovery !== undefined)
+    yield `${texts.discovery(plainText(words.discovery(scan.discovery, format)))}\n`
   if (scan.authorization !== undefined) yield `${texts.authorization(plainText(scan.authorization))}\n`
 }
 
