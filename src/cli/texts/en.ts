@@ -305,6 +305,9 @@ export const en = {
     history: {
       description: 'list the scans in the inventory',
       target: 'only scans of this target, or of a network that this address is in',
+      keep: 'remove all of them but the newest so many, and list what is gone',
+      removed: (scans: number) =>
+        scans === 0 ? 'nothing to remove' : `removed from the inventory: ${scans}`,
     },
     diff: {
       description: 'tell what changed between two scans',

@@ -275,6 +275,8 @@ export const zh: typeof en = {
     history: {
       description: '列出保存的扫描',
       target: '只列出对这个目标的扫描,或包含这个地址的扫描',
+      keep: '只保留其中最新的若干次,其余删除并列出',
+      removed: (scans) => (scans === 0 ? '没有需要删除的扫描' : `已从记录中删除 ${scans} 次扫描`),
     },
     diff: {
       description: '说明两次扫描之间的变化',
