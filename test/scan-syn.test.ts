@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
-import type { HostResult, ScanResult } from '../src/services/scan/result.ts'
-import { type BedEndpoint, makeScanBed, type ScanBed, withoutScanBed } from './support/scan-bed.ts'
+import type { ScanResult } from '../src/services/scan/result.ts'
+import { type BedEndpoint, hostOf, makeScanBed, type ScanBed, withoutScanBed } from './support/scan-bed.ts'
 import { until } from './support/until.ts'
 
 const refusing = ['10.83.16.1', '10.83.16.2', '10.83.16.3']
@@ -32,12 +32,6 @@ const rules = [
   `ip daddr ${limited} limit rate over 400/second burst 20 packets drop`,
   `ip6 daddr ${rejecting6} tcp dport != ${openSet} reject with icmpv6 type admin-prohibited`,
 ]
-
-function hostOf({ hosts }: ScanResult, address: string): HostResult {
-  const host = hosts.find((one) => one.address === address)
-  assert.ok(host !== undefined, `${address} is in the report`)
-  return host
-}
 
 const portsOf = (result: ScanResult, address: string): readonly number[] =>
   hostOf(result, address).ports.map(({ port }) => port)

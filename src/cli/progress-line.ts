@@ -19,11 +19,15 @@ export function showProgress(texts: Texts, isQuiet: boolean): ProgressLine {
     if (stderr.isTTY && !isQuiet) stderr.write('\r\u001b[K')
   }
   return {
-    show({ done, total, open, probesPerSecond, remainingMs }) {
+    show({ done, total, open, hostsUp, probesPerSecond, remainingMs }) {
       if (isQuiet || done === total) return
       const percent = `${((100 * done) / Math.max(total, 1)).toFixed(1)} %`
       const rate = Math.round(probesPerSecond).toLocaleString('en')
-      const line = texts.scan.progress(percent, rate, open, durationText(remainingMs))
+      const left = durationText(remainingMs)
+      const line =
+        hostsUp === undefined
+          ? texts.scan.progress(percent, rate, open, left)
+          : texts.scan.lookingForHosts(percent, hostsUp, left)
       if (stderr.isTTY) {
         stderr.write(`\r\u001b[K${line}`)
         return

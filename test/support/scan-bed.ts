@@ -1,7 +1,8 @@
+import assert from 'node:assert/strict'
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { promisify } from 'node:util'
-import type { ScanResult } from '../../src/services/scan/result.ts'
+import type { HostResult, ScanResult } from '../../src/services/scan/result.ts'
 import { homes } from './command.ts'
 import { withoutTool } from './foreign-tool.ts'
 
@@ -72,7 +73,12 @@ export async function makeScanBed({ open, openHere = [], rules = [] }: ScanBedOp
     ...command,
   ]
   const run: ScanBed['run'] = async (end, ...command) => {
-    const { stdout } = await execute('ip', inside(end, ...command), { maxBuffer: 1e8, timeout: longestMs })
+    const env = { ...process.env, ...homes }
+    const { stdout } = await execute('ip', inside(end, ...command), {
+      env,
+      maxBuffer: 1e8,
+      timeout: longestMs,
+    })
     return stdout
   }
   const bed: ScanBed = {
@@ -146,4 +152,11 @@ async function listen(inside: readonly string[], endpoints: readonly BedEndpoint
   await Promise.race([once(listener.stdout, 'data'), ended])
   ended.catch(() => undefined)
   return listener
+}
+
+/** What a scan says of one of its hosts. */
+export function hostOf({ hosts }: ScanResult, address: string): HostResult {
+  const host = hosts.find((one) => one.address === address)
+  assert.ok(host !== undefined, `${address} is in the report`)
+  return host
 }

@@ -16,12 +16,17 @@ export function openPort(port: number, changes: Partial<PortResult> = {}): PortR
 export function host(
   address: string,
   ports: readonly PortResult[],
-  { names = [], of = 100 }: { readonly names?: readonly string[]; readonly of?: number } = {},
+  {
+    names = [],
+    ptrNames,
+    of = 100,
+  }: { readonly names?: readonly string[]; readonly ptrNames?: readonly string[]; readonly of?: number } = {},
 ): HostResult {
   const closed = of - ports.length
   return {
     address,
     names,
+    ...(ptrNames === undefined ? {} : { ptrNames }),
     ports,
     counts: { open: ports.length, closed, filtered: 0, notProbed: 0 },
     reasons: { 'syn-ack': ports.length, 'conn-refused': closed },
@@ -82,6 +87,7 @@ export function scanSaying(text: string, network = '10.0.0'): ScanResult {
   const hosts = [
     host(`${network}.1`, [openPort(80, { service: text, identification: saying(text) })], {
       names: [text, text],
+      ptrNames: [`${text}.ptr`, text],
     }),
     host(`${network}.2`, [openPort(443, { service: text })]),
   ]

@@ -1,15 +1,21 @@
-import { type Answer, createAnswer } from '../../src/services/scan/syn/answer.ts'
-import { noProbe } from '../../src/services/scan/syn/probe-lists.ts'
-import { createProbeRounds } from '../../src/services/scan/syn/probe-rounds.ts'
+import { noProbe } from '../../src/services/scan/rounds/probe-lists.ts'
+import { createProbeRounds, type RoundsOptions } from '../../src/services/scan/rounds/probe-rounds.ts'
+import { createRoundsHost, type RoundsHost } from '../../src/services/scan/rounds/rounds-host.ts'
 import { createRandom } from './random.ts'
-import type { Reason } from '../../src/services/scan/result.ts'
+import { type Reason, stateOf } from '../../src/services/scan/result.ts'
 
 /** How the simulated network answers a probe: after how long and by what, or not at all. */
 export type Behaviour = (
   host: number,
   port: number,
   nowMs: number,
-) => { readonly afterMs: number; readonly kind: Answer['kind'] } | undefined
+) => { readonly afterMs: number; readonly reason: Reason } | undefined
+
+/** How the simulated prober probes. */
+export interface Probing extends RoundsOptions {
+  /** Whether an answer is heard that comes after its probe was taken for unanswered. */
+  readonly hearsLateAnswers: boolean
+}
 
 /** What came of probing simulated hosts. */
 export interface Simulation {
@@ -27,29 +33,47 @@ const stepMs = 5
 const mostProbesAStep = 1200
 const longestMs = 300_000
 
+interface SimulatedHost extends RoundsHost {
+  readonly number: number
+}
+
+interface Arrival {
+  readonly slot: number
+  readonly reason: Reason
+  /** Which of the port's probes it answers. */
+  readonly tries: number
+}
+
 /** Probes hosts that exist only here, over a clock that jumps: `ports` of hosts 1 to `hosts`. */
-export function simulate(hosts: number, ports: readonly number[], answer: Behaviour): Simulation {
+export function simulate(
+  hosts: number,
+  ports: readonly number[],
+  answer: Behaviour,
+  { hearsLateAnswers, ...options }: Probing,
+): Simulation {
   const random = createRandom(1)
   const verdicts = new Map<string, { reason: Reason; atMs: number; tries: number }>()
   const tries = new Map<number, number>()
-  const names: string[] = []
-  const arriving = new Map<number, Answer[]>()
+  const givenUp = new Map<number, number>()
+  const asked: { readonly name: string; readonly port: number }[] = []
+  const arriving = new Map<number, Arrival[]>()
   let nowMs = 0
   let probesSent = 0
-  const rounds = createProbeRounds(hosts * ports.length, {
-    onVerdict(slot, reason) {
-      verdicts.set(names[slot] ?? '', { reason, atMs: nowMs, tries: tries.get(slot) ?? 0 })
+  const rounds = createProbeRounds<SimulatedHost>(
+    hosts * ports.length,
+    {
+      onVerdict(slot, reason) {
+        verdicts.set(asked[slot]?.name ?? '', { reason, atMs: nowMs, tries: tries.get(slot) ?? 0 })
+      },
+      onTimedOut: (slot) => void givenUp.set(slot, tries.get(slot) ?? 0),
     },
-    onSent: () => undefined,
-    onAnswered: () => undefined,
-    onTimedOut: () => undefined,
-    onFailed: () => undefined,
-  })
-  for (let host = 1; host <= hosts; host++) rounds.addHost(host, [0, 0, 0xffff, host])
+    options,
+  )
+  const targets = Array.from({ length: hosts }, (_, index) => ({ ...createRoundsHost(), number: index + 1 }))
   for (const port of ports) {
-    for (let host = 1; host <= hosts; host++) {
-      names.push(`${host}:${port}`)
-      rounds.add(names.length - 1, host, port, false, nowMs)
+    for (const host of targets) {
+      asked.push({ name: `${host.number}:${port}`, port })
+      rounds.add(asked.length - 1, host, nowMs)
     }
   }
 
@@ -59,29 +83,26 @@ export function simulate(hosts: number, ports: readonly number[], answer: Behavi
       if (slot === noProbe) return
       rounds.sent(slot, nowMs)
       probesSent++
-      tries.set(slot, (tries.get(slot) ?? 0) + 1)
-      const { id, word3 } = rounds.hostOf(slot)
-      const port = rounds.portOf(slot)
-      const reply = answer(id, port, nowMs)
+      const count = (tries.get(slot) ?? 0) + 1
+      tries.set(slot, count)
+      const reply = answer(rounds.hostOf(slot).number, asked[slot]?.port ?? 0, nowMs)
       if (reply === undefined) continue
       const step = Math.ceil((nowMs + reply.afterMs) / stepMs)
       const due = arriving.get(step) ?? []
       arriving.set(step, due)
-      due.push({
-        ...createAnswer(),
-        kind: reply.kind,
-        word2: 0xffff,
-        word3,
-        port,
-        sequence: slot,
-        type: 3,
-        code: 13,
-      })
+      due.push({ slot, reason: reply.reason, tries: count })
     }
   }
 
+  function receive({ slot, reason, tries: count }: Arrival): void {
+    const isLate = count <= (givenUp.get(slot) ?? 0)
+    if (rounds.triesOf(slot) === 0 || (isLate && !hearsLateAnswers)) return
+    if (stateOf(reason) === 'filtered') rounds.conclude(slot, reason)
+    else rounds.answered(slot, reason, nowMs)
+  }
+
   while (rounds.pending > 0 && nowMs < longestMs) {
-    for (const one of arriving.get(Math.round(nowMs / stepMs)) ?? []) rounds.receive(one.sequence, one, nowMs)
+    for (const one of arriving.get(Math.round(nowMs / stepMs)) ?? []) receive(one)
     rounds.tick(nowMs)
     send()
     nowMs += stepMs

@@ -269,11 +269,17 @@ export const en = {
     output: 'write the report to a file',
     allStates: 'list closed and filtered ports too',
     banners: 'ask open ports what answers there: greetings, HTTP, certificates and more',
+    names: 'ask the DNS for the names (PTR) of hosts that answer',
+    dns: 'DNS server to ask for them, as ADDRESS or ADDRESS:PORT (default: those of the system)',
+    namesUnanswered: (hosts: number, reason: string) =>
+      `hosts whose names the DNS did not tell: ${hosts} (${reason}); the scan is complete without`,
     rate: 'probes a second at most',
     authorized:
       'who permitted the scan, until when and why; needed beyond loopback, private and own addresses',
     progress: (percent: string, rate: string, open: number, left: string) =>
       `${percent} done, ${rate} probes/s, ${open} open, ${left} left`,
+    lookingForHosts: (percent: string, hosts: number, left: string) =>
+      `looking for hosts: ${percent} done, ${hosts} there, ${left} left`,
     wrote: (file: string) => `the report is in ${file}`,
     import: {
       description: 'take in a report of nmap (-oX), masscan (-oJ) or zmap (CSV)',
@@ -299,6 +305,9 @@ export const en = {
     history: {
       description: 'list the scans in the inventory',
       target: 'only scans of this target, or of a network that this address is in',
+      keep: 'remove all of them but the newest so many, and list what is gone',
+      removed: (scans: number) =>
+        scans === 0 ? 'nothing to remove' : `removed from the inventory: ${scans}`,
     },
     diff: {
       description: 'tell what changed between two scans',

@@ -270,6 +270,8 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   CANNOT_READ_TARGETS: (f) => `无法从 ${f.file} 读取目标:${because(f)};请检查路径和权限`,
   INVALID_TARGET_LINE: (f) => `${f.file}:${f.line}:“${f.target}”不是可扫描的目标(${f.reason})`,
   NOT_A_HOST_PORT: (f) => `“${f.text}”不是主机加端口:请写成 10.0.0.1:80、[::1]:80 或 host.example:80`,
+  NOT_A_DNS_SERVER: (f) =>
+    `无法向“${f.server}”查询名字:它不是 DNS 服务器的地址;请写成 10.0.0.53、10.0.0.53:5353 或 [fd00::53]:53`,
   NOT_IN_SCAN: (f) => `无法解释 ${f.endpoint}:这次扫描不探测它;请把它加入目标和端口`,
   NOT_A_TARGET: (f) => `“${f.target}”既不是地址也不是主机名`,
   NOT_AN_ADDRESS: (f) => `无法扫描 ${f.target}:“${f.address}”不是 IP 地址;不要写前导零或缩写`,

@@ -243,9 +243,14 @@ export const zh: typeof en = {
     output: '把报告写入文件',
     allStates: '也列出关闭和被过滤的端口',
     banners: '询问开放端口上运行的是什么:问候语、HTTP、证书等',
+    names: '向 DNS 查询有应答的主机的名字(PTR)',
+    dns: '查询名字用的 DNS 服务器,写作 地址 或 地址:端口(默认用系统的)',
+    namesUnanswered: (hosts, reason) => `DNS 没有回答 ${hosts} 台主机的名字(${reason});扫描本身是完整的`,
     rate: '每秒最多探测次数',
     authorized: '谁允许了这次扫描、到何时、为何;超出回环、私有和本机地址时必须给出',
     progress: (percent, rate, open, left) => `已完成 ${percent},每秒 ${rate} 次,开放 ${open} 个,还需 ${left}`,
+    lookingForHosts: (percent, hosts, left) =>
+      `正在查找在线主机:已完成 ${percent},在线 ${hosts} 台,还需 ${left}`,
     wrote: (file) => `报告已写入 ${file}`,
     import: {
       description: '导入 nmap(-oX)、masscan(-oJ)或 zmap(CSV)的报告',
@@ -270,6 +275,8 @@ export const zh: typeof en = {
     history: {
       description: '列出保存的扫描',
       target: '只列出对这个目标的扫描,或包含这个地址的扫描',
+      keep: '只保留其中最新的若干次,其余删除并列出',
+      removed: (scans) => (scans === 0 ? '没有需要删除的扫描' : `已从记录中删除 ${scans} 次扫描`),
     },
     diff: {
       description: '说明两次扫描之间的变化',

@@ -57,7 +57,7 @@ export async function chooseEngine(name: string): Promise<EngineChoice> {
  *
  * @throws {@link OptionError} `ENGINE_LACKS_OPTION`
  */
-export function checkEngineHas(engine: string, option: 'ping' | 'identify' | 'why'): void {
+export function checkEngineHas(engine: string, option: 'ping' | 'identify' | 'names' | 'why'): void {
   if (!isToolName(engine)) return
   throw new OptionError(
     'ENGINE_LACKS_OPTION',

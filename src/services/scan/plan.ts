@@ -36,6 +36,8 @@ export interface ScanOptions {
   readonly identify?: boolean
   /** Whether hosts are asked first whether they are there, and only those probed that answer. @default false */
   readonly ping?: boolean
+  /** Whether the DNS is asked for the names of hosts that answer, and which server, `ADDRESS[:PORT]`, if not the system's. @default not */
+  readonly reverseNames?: { readonly server?: string }
   /** The ports that earlier scans found open, the most frequent first: what `top:N` begins with. @default [] */
   readonly frequentPorts?: readonly number[]
 }
@@ -62,6 +64,8 @@ export interface ScanPlan {
   readonly identify?: boolean
   /** Whether only hosts are probed that answer when they are asked whether they are there. */
   readonly ping?: boolean
+  /** Whether the DNS is asked for the names of hosts that answer. */
+  readonly reverseNames?: { readonly server?: string }
   /** Determines the order of the probes. */
   readonly seed: number
   /** Addresses that are excluded since the scan began, where it is taken up again; they keep their place in the order. */
@@ -77,7 +81,7 @@ const probesPerSecondOutside = 300
  *
  * @throws {@link OptionError} `NO_TARGETS`, `NOTHING_TO_SCAN` (all is excluded), `NAME_NOT_RESOLVED` (no target
  * has an address, or an excluded name has none), `INVALID_RATE`, and those of `parseTarget`, `parsePorts`,
- * `chooseEngine`, `checkEngineHas` and `authorize`.
+ * `chooseEngine`, `checkEngineHas`, `createPointerResolver` and `authorize`.
  */
 export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<ScanPlan> {
   const { targets, exclude = [], engine = 'auto', allStates = false, ping = false } = options
@@ -88,6 +92,7 @@ export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<S
   const choice = await chooseEngine(engine)
   if (ping) checkEngineHas(choice.engine, 'ping')
   if (options.identify === true) checkEngineHas(choice.engine, 'identify')
+  if (options.reverseNames !== undefined) await checkReverseNames(choice.engine, options.reverseNames)
   const ports = await parsePorts(options.ports ?? defaultPorts, options.frequentPorts)
   const wanted = await locate(targets, lookup)
   const unwanted = await locate(exclude, lookup)
@@ -114,6 +119,7 @@ export async function planScan(options: ScanOptions, lookup?: Lookup): Promise<S
     ...choice,
     allStates,
     ...(options.identify === true ? { identify: true } : {}),
+    ...(options.reverseNames === undefined ? {} : { reverseNames: options.reverseNames }),
     ping,
     seed: randomInt(2 ** 32),
   }
@@ -167,6 +173,15 @@ async function locate(texts: readonly string[], lookup: Lookup | undefined): Pro
     }
   }
   return { ranges, names, unresolved }
+}
+
+async function checkReverseNames(
+  engine: string,
+  { server }: ScanOptions['reverseNames'] & object,
+): Promise<void> {
+  checkEngineHas(engine, 'names')
+  const { createPointerResolver } = await import('./names/pointer-resolver.ts')
+  createPointerResolver(server)
 }
 
 function checkedRate(probesPerSecond: number | undefined): number | undefined {

@@ -1,5 +1,10 @@
 /** How far a scan is. */
 export interface Progress {
+  /**
+   * While the scan still looks for hosts, how many it has found; absent as soon as it probes. What is done then are the questions that
+   * hosts have been asked, and those that need not be.
+   */
+  readonly hostsUp?: number
   /** Probes whose verdict is known, out of `total`. */
   readonly done: number
   readonly total: number

@@ -55,6 +55,15 @@ export const reasonsByState = {
 /** Why a port has its state; see {@link reasonsByState}. */
 export type Reason = (typeof reasonsByState)[PortState][number]
 
+const statesOfReasons = Object.fromEntries(
+  Object.entries(reasonsByState).flatMap(([state, reasons]) => reasons.map((reason) => [reason, state])),
+) as Readonly<Record<Reason, PortState>>
+
+/** The state that a reason is one for. */
+export function stateOf(reason: Reason): PortState {
+  return statesOfReasons[reason]
+}
+
 /** One port of one host. */
 export interface PortResult {
   readonly port: number
@@ -108,12 +117,29 @@ export interface HostResult {
   readonly address: string
   /** The names among the targets that led to it. */
   readonly names: readonly string[]
+  /** The names that the DNS has for the address (PTR), where that was asked for and it has any. Whoever runs its zone chose them. */
+  readonly ptrNames?: readonly string[]
   /** Open ports ascending; all ports where the plan asked for all states. */
   readonly ports: readonly PortResult[]
   /** All ports, those not listed included. */
   readonly counts: StateCounts
   /** All ports by reason; reasons that did not occur are left out. */
   readonly reasons: Readonly<Partial<Record<Reason, number>>>
+}
+
+/** A host with the names that the DNS has for it, if any. */
+export function withPtrNames(host: HostResult, ptrNames: readonly string[] | undefined): HostResult {
+  if (ptrNames === undefined) return host
+  const { address, names, ...rest } = host
+  return { address, names, ptrNames, ...rest }
+}
+
+/** Every name of a host, each once: those among the targets, then those that the DNS has. */
+export function allNamesOf({
+  names,
+  ptrNames = [],
+}: Pick<HostResult, 'names' | 'ptrNames'>): readonly string[] {
+  return [...new Set([...names, ...ptrNames])]
 }
 
 /** A name that has no address now, and was therefore not probed. */
@@ -150,11 +176,24 @@ export interface ScanFacts {
   readonly probesPerSecond: number | null
   /** What came of asking hosts whether they are there, where that was asked for; hosts that stayed silent are `host-down`. */
   readonly discovery?: {
+    /** Without those that this machine could not ask, which are probed all the same. */
+    readonly hostsAsked: number
     readonly hostsUp: number
+    /** The TCP ports that were asked of those that answered nothing before, in that order, as `443,80,22`. */
+    readonly tcpPorts: string
     /** Echo requests and connection attempts; not part of the scan's `probesSent`. */
     readonly probesSent: number
     /** Why ICMP echo wasn't used, in words fit for the end of a sentence; `null` where it was. */
     readonly withoutEcho: string | null
+  }
+  /** What came of asking the DNS for the names of hosts that answered, where that was asked for. */
+  readonly reverseNames?: {
+    readonly hostsAsked: number
+    readonly hostsNamed: number
+    /** Hosts of which it didn't say whether they have names. */
+    readonly hostsUnanswered: number
+    /** The last error of `node:dns`, as `ETIMEOUT`; `null` where there was none. */
+    readonly trouble: string | null
   }
   /** Whether it was stopped; what was left is `notProbed`. */
   readonly interrupted: boolean

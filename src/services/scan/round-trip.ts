@@ -8,9 +8,8 @@ export interface RoundTrip {
 
 const startTimeoutMs = 1000
 const minTimeoutMs = 100
-
-/** The longest that any answer is waited for: time for a SYN and for the one that the kernel sends a second later. */
-export const maxTimeoutMs = 1500
+/** Time for a SYN and for the one that the kernel sends a second later. */
+const maxTimeoutMs = 1500
 
 /** Makes the estimate of one host: srtt + 4·rttvar, between 100 and 1,500 ms. */
 export function createRoundTrip(): RoundTrip {

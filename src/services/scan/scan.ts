@@ -13,7 +13,9 @@ import type { ProbeLog } from './probe-log.ts'
 import { loadPortNames } from './ports/port-names.ts'
 import { formatPorts } from './ports/ports.ts'
 import type { Probe, Prober, ProbeRun, ProbeTotals, Verdict } from './prober.ts'
-import { type Progress, remainingMs, smoothRate } from './progress.ts'
+import type { Progress } from './progress.ts'
+import { type ProgressWatch, watchProgress } from './progress-watch.ts'
+import { type HostNames, openHostNames } from './names/host-names.ts'
 import type { HostResult, PortResult, ScanFacts, ScanResult, StateCounts } from './result.ts'
 import { createScanTally, type ScanTally } from './scan-tally.ts'
 import { formatPoint, indexAddresses } from './targets/address-set.ts'
@@ -37,7 +39,6 @@ export interface RunOptions {
   readonly watch?: ProbeLog | undefined
 }
 
-const progressIntervalMs = 200
 /** How long a port that seems to have closed is left alone before it is asked again. */
 const confirmAfterMs = 1000
 
@@ -64,23 +65,28 @@ export async function scanWith(
   const { journal, signal, onProgress, watch: log } = options
   const { nameOf } = await loadPortNames()
   const now = new Date()
-  const tally = createScanTally(plan, nameOf, options)
-  if (journal !== undefined) await takeEarlier(journal, tally, log)
+  using names = await openHostNames(plan, journal, options.onHost)
+  const tally = createScanTally(plan, nameOf, { onPort: options.onPort, onHost: names.onHost })
+  if (journal !== undefined) await takeEarlier(journal, tally, { log, names })
   const doubts = createDoubts(journal)
   using watch = watchProgress(onProgress, tally)
-  const stops = [signal, watch.failed, journal?.failed].filter((stop) => stop !== undefined)
+  const stops = [signal, watch.failed, names.failed, journal?.failed].filter((stop) => stop !== undefined)
   const stop = AbortSignal.any(stops)
+  stop.addEventListener('abort', () => names.stop())
 
   const asker = plan.identify === true ? await identifying(prober, stop) : prober
 
   function take({ probe: { host, port }, state, reason, rttMs, identification }: Verdict<HostTally>): void {
+    names.noteVerdict(host, state)
     const listed = tally.take(host, port, state, reason, rttMs, identification)
     journal?.record(host, port, reason, listed)
     log?.settle(host.address, port, state, reason, rttMs)
   }
 
   const discovery =
-    discover === undefined ? undefined : await findHosts(discover, plan, { tally, journal, log }, stop)
+    discover === undefined
+      ? undefined
+      : await findHosts(discover, plan, { tally, journal, log, names, watch }, stop)
   const { probesPerSecond } = plan
   const { probesSent, detail } = await asker.run({
     probes: probesOf(plan, tally, journal, discovery),
@@ -100,6 +106,8 @@ export async function scanWith(
   const interrupted = tally.done < tally.total
   if (interrupted) tally.giveUp()
   watch.report()
+  await names.settled()
+  names.failed.throwIfAborted()
   const result: ScanResult = {
     scan: {
       id: journal?.id ?? randomUUID(),
@@ -112,10 +120,11 @@ export async function scanWith(
       ...plannedFacts(plan),
       engineDetail: [plan.engineDetail, detail].filter((one) => typeof one === 'string').join('; ') || null,
       ...(discovery === undefined ? {} : { discovery: discoveryFacts(discovery) }),
+      ...(names.facts === undefined ? {} : { reverseNames: names.facts }),
       addresses: tally.addresses,
       unlisted: tally.unlisted,
     },
-    hosts: tally.hosts(),
+    hosts: tally.hosts().map((host) => names.named(host)),
   }
   await journal?.finish(result)
   return result
@@ -128,11 +137,16 @@ async function identifying(prober: Prober, signal: AbortSignal): Promise<Prober>
 }
 
 /** Takes in what earlier runs found out. */
-async function takeEarlier(journal: ScanJournal, tally: ScanTally, log: ProbeLog | undefined): Promise<void> {
+async function takeEarlier(
+  journal: ScanJournal,
+  tally: ScanTally,
+  { log, names }: { readonly log: ProbeLog | undefined; readonly names: HostNames },
+): Promise<void> {
   for await (const verdicts of journal.earlierVerdicts()) {
     for (const { hostPlace, port, state, reason, rttMs, identification } of verdicts) {
       if (tally.isLeftOut(hostPlace)) continue
       const host = tally.hostAt(hostPlace)
+      names.noteVerdict(host, state)
       tally.take(host, port, state, reason, rttMs, identification)
       log?.settle(host.address, port, state, reason, rttMs)
     }
@@ -147,10 +161,14 @@ async function findHosts(
     tally,
     journal,
     log,
+    names,
+    watch,
   }: {
     readonly tally: ScanTally
     readonly journal: ScanJournal | undefined
     readonly log: ProbeLog | undefined
+    readonly names: HostNames
+    readonly watch: Pick<ProgressWatch, 'follow'>
   },
   signal: AbortSignal,
 ): Promise<Discovery> {
@@ -165,10 +183,14 @@ async function findHosts(
     ports,
     probesPerSecond,
     signal,
+    onBegin: (counts) => watch.follow(counts),
   })
   const watched = log?.ports() ?? []
   for (let place = 0; place < addressCount; place++) {
-    if (discovery.isUp(place)) continue
+    if (discovery.isUp(place)) {
+      if (!tally.isLeftOut(place)) names.ask(addressAt(place))
+      continue
+    }
     tally.takeDown(place)
     if (watched.length === 0) continue
     const address = addressAt(place)
@@ -176,11 +198,18 @@ async function findHosts(
       log?.settle(address, port, 'notProbed', 'host-down', undefined)
     }
   }
+  watch.follow(tally)
   return discovery
 }
 
-function discoveryFacts({ hostsUp, probesSent, withoutEcho }: Discovery): ScanFacts['discovery'] & object {
-  return { hostsUp, probesSent, withoutEcho }
+function discoveryFacts({
+  hostsAsked,
+  hostsUp,
+  tcpPorts,
+  probesSent,
+  withoutEcho,
+}: Discovery): ScanFacts['discovery'] & object {
+  return { hostsAsked, hostsUp, tcpPorts, probesSent, withoutEcho }
 }
 
 /** The ports that have no verdict yet, in the order of the plan's seed. */
@@ -248,38 +277,4 @@ export function totalCounts({ scan, hosts }: ScanResult): StateCounts {
   const sum = { ...scan.unlisted.counts }
   for (const { counts } of hosts) addCounts(sum, counts)
   return sum
-}
-
-interface ProgressWatch extends Disposable {
-  report(): void
-  /** Aborted with what the callback threw. */
-  readonly failed: AbortSignal
-}
-
-function watchProgress(
-  onProgress: RunOptions['onProgress'],
-  tally: Pick<Progress, 'done' | 'total' | 'open'>,
-): ProgressWatch {
-  const failure = new AbortController()
-  let doneBefore = tally.done
-  let lookedMs = performance.now()
-  let rate: number | undefined
-
-  function report(): void {
-    const { done, total, open } = tally
-    const nowMs = performance.now()
-    rate = smoothRate(rate, done - doneBefore, nowMs - lookedMs)
-    doneBefore = done
-    lookedMs = nowMs
-    onProgress?.({ done, total, open, probesPerSecond: rate, remainingMs: remainingMs(total - done, rate) })
-  }
-
-  const timer = setInterval(() => {
-    try {
-      report()
-    } catch (error) {
-      failure.abort(error)
-    }
-  }, progressIntervalMs)
-  return { report, failed: failure.signal, [Symbol.dispose]: () => clearInterval(timer) }
 }

@@ -41,6 +41,8 @@ export function scanCommand(texts: Texts) {
     .addOption(outputOption(texts))
     .addOption(new Option('--all-states', texts.scan.allStates))
     .addOption(new Option('--banners', texts.scan.banners))
+    .addOption(new Option('--names', texts.scan.names))
+    .addOption(new Option('--dns <server>', texts.scan.dns).implies({ names: true }))
     .addOption(new Option('--rate <number>', texts.scan.rate).argParser(wholeNumber(texts, 1, 10_000_000)))
     .addOption(new Option('--authorized <text>', texts.scan.authorized))
     .addOption(
@@ -49,6 +51,8 @@ export function scanCommand(texts: Texts) {
         'engine',
         'allStates',
         'banners',
+        'names',
+        'dns',
         'rate',
         'authorized',
         'ping',
@@ -120,6 +124,9 @@ export function scanCommand(texts: Texts) {
       const { withoutEcho = null } = result.scan.discovery ?? {}
       if (withoutEcho !== null && flags.quiet !== true)
         process.stderr.write(`${texts.scan.withoutEcho(withoutEcho)}\n`)
+      const { hostsUnanswered = 0, trouble = null } = result.scan.reverseNames ?? {}
+      if (trouble !== null && flags.quiet !== true)
+        process.stderr.write(`${texts.scan.namesUnanswered(hostsUnanswered, trouble)}\n`)
       if (watch !== undefined) process.stderr.write(`\n${explainPorts(watch.ports(), texts.language)}`)
       if (flags.output !== undefined && flags.quiet !== true)
         process.stderr.write(`${texts.scan.wrote(flags.output)}\n`)
@@ -148,6 +155,8 @@ interface PlanFlags {
   readonly allStates?: true | undefined
   readonly banners?: true | undefined
   readonly ping?: true | undefined
+  readonly names?: true | undefined
+  readonly dns?: string | undefined
   readonly rate?: number | undefined
   readonly authorized?: string | undefined
   readonly resume?: string | true | undefined
@@ -155,7 +164,7 @@ interface PlanFlags {
 
 async function planAnew(
   targets: readonly string[],
-  { ports, engine, allStates, banners, ping, exclude, rate, authorized }: PlanFlags,
+  { ports, engine, allStates, banners, ping, names, dns, exclude, rate, authorized }: PlanFlags,
   inventory: Inventory | undefined,
 ): Promise<Planned> {
   const { planScan } = await import('../../../services/scan/index.ts')
@@ -167,6 +176,7 @@ async function planAnew(
     allStates: allStates === true,
     identify: banners === true,
     ping: ping === true,
+    ...(names === true ? { reverseNames: dns === undefined ? {} : { server: dns } } : {}),
     ...(exclude === undefined ? {} : { exclude }),
     ...(rate === undefined ? {} : { probesPerSecond: rate }),
     ...(authorized === undefined ? {} : { authorization: authorized }),

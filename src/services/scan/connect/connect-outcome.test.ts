@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { outcomeOf, unanswered } from './connect-outcome.ts'
-import { reasonsByState } from '../result.ts'
+import { stateOf } from '../result.ts'
+import { outcomeOf } from './connect-outcome.ts'
 
 const ends: readonly (readonly [string, string])[] = [
   ['connected', 'open syn-ack'],
@@ -25,19 +25,20 @@ const ends: readonly (readonly [string, string])[] = [
 describe('outcomeOf()', () => {
   for (const [end, expected] of ends) {
     test(`takes ${end} for ${expected}`, () => {
-      const { state, reason } = outcomeOf(end)
-      assert.equal(`${state} ${reason}`, expected)
+      const { reason } = outcomeOf(end)
+      assert.equal(`${stateOf(reason)} ${reason}`, expected)
     })
   }
 
   test('tries again before it takes anything for not probed that may pass', () => {
-    for (const errno of ['EMFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENETUNREACH', 'UNKNOWN']) {
-      assert.ok(outcomeOf(errno).maxTries > 1, errno)
+    for (const errno of ['EMFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENETUNREACH', 'UNKNOWN', 'met-itself']) {
+      assert.ok(outcomeOf(errno).mostFailures > 1, errno)
     }
   })
 
-  test('gives each outcome a reason of its state', () => {
-    const all = [unanswered, ...ends.map(([end]) => outcomeOf(end))]
-    for (const { state, reason } of all) assert.ok(reasonsByState[state].some((known) => known === reason))
+  test('takes no end for an answer that the host did not give', () => {
+    for (const [end, expected] of ends) {
+      assert.equal(outcomeOf(end).kind === 'answered', /^(open|closed) /.test(expected), end)
+    }
   })
 })

@@ -258,7 +258,7 @@ for (const { way, connector, native, sweeps, skip } of ways) {
       )
       const none = { open: 0, closed: 0, filtered: 0, notProbed: 0 }
       assert.deepEqual(result, [
-        60,
+        70,
         [{ ...none, filtered: 10 }, { 'no-response': 10 }],
         [{ ...none, notProbed: 10 }, { 'no-route': 10 }],
         [{ ...none, filtered: 10 }, { 'host-unreachable': 10 }],

@@ -16,8 +16,8 @@ export interface ConnectProberOptions {
  * Makes the prober that asks the operating system to connect: everywhere, without privileges. A connection that
  * completes is open and closed again at once, without a byte sent.
  *
- * Silence is asked a second time, at the end of the scan and with the longest time-out, in which the kernel repeats
- * its SYN. Lack of file descriptors or memory makes it use fewer at a time, and a probe is given up only when
+ * Silence is asked again, and each host at the pace that it keeps up with, by the rounds that raw probing has too: see
+ * `rounds/probe-rounds.ts`. Lack of file descriptors or memory makes it use fewer at a time, and a probe is given up only when
  * nothing has worked for three seconds.
  */
 export function createConnectProber({ connector }: ConnectProberOptions = {}): Prober {

@@ -1,10 +1,12 @@
-import { type Attempt, type AttemptQueue, createAttemptQueue } from './attempt-queue.ts'
-import { type ConnectOutcome, outcomeOf, unanswered } from './connect-outcome.ts'
+import { type ConnectOutcome, outcomeOf } from './connect-outcome.ts'
 import { createConnectWindow } from './connect-window.ts'
 import type { ConnectEnd, Connector, ConnectSlot } from './connector.ts'
-import { createPace } from './pace.ts'
-import type { ProbedHost, ProbeEvent, ProbeRun, ProbeTotals } from '../prober.ts'
-import { maxTimeoutMs } from '../round-trip.ts'
+import type { Probe, ProbedHost, ProbeEvent, ProbeRun, ProbeTotals } from '../prober.ts'
+import { type Reason, stateOf } from '../result.ts'
+import { createPace } from '../rounds/pace.ts'
+import { noProbe } from '../rounds/probe-lists.ts'
+import { createProbeRounds, type ProbeRounds, type RoundsOptions } from '../rounds/probe-rounds.ts'
+import { createRoundsHost, type RoundsHost } from '../rounds/rounds-host.ts'
 
 const tickMs = 20
 /** How long launching goes on before the event loop has its turn: where attempts end at once, nothing else stops it. */
@@ -12,6 +14,13 @@ const launchSliceMs = 10
 /** How long launching rests when descriptors or buffers ran out, and how long they may lack before probes are given up. */
 const shortageRestMs = 50
 const shortagePatienceMs = 3000
+/**
+ * An answer to an attempt that was given up isn't heard: the last one at a port is waited for a little less than the second after
+ * which the kernel repeats its SYN.
+ */
+export const connectRounds = { lastTimeoutMs: 950 } as const satisfies RoundsOptions
+/** Probes without a verdict at a time: what they take is some 5 MB. */
+const mostProbes = 65_536
 
 /**
  * Probes by a way of connecting: what is tried when, how many attempts are under way, and what their ends mean. The
@@ -25,12 +34,12 @@ export function runConnects<Host extends ProbedHost>(
 }
 
 /** A place of the connector, and what it is doing: it serves one attempt after another. */
-interface Slot<Host extends ProbedHost> {
-  readonly place: ConnectSlot
-  attempt: Attempt<Host> | undefined
+interface Place {
+  readonly slot: ConnectSlot
+  /** The probe that it asks for, by its number; {@link noProbe} where it is idle, or closes an attempt that was given up. */
+  probe: number
   end: ConnectEnd | undefined
   startedMs: number
-  deadlineMs: number
   endedMs: number
 }
 
@@ -38,14 +47,21 @@ class ConnectRun<Host extends ProbedHost> {
   readonly finished: Promise<ProbeTotals>
   readonly #connector: Connector
   readonly #run: ProbeRun<Host>
-  readonly #attempts: AttemptQueue<Host>
+  readonly #fresh: Iterator<Probe<Host>>
+  readonly #rounds: ProbeRounds<RoundsHost>
+  readonly #hosts = new WeakMap<Host, RoundsHost>()
+  /** By their numbers in the rounds: the probes, and the places that ask for them. */
+  readonly #probes: (Probe<Host> | undefined)[] = []
+  readonly #placeOf: (Place | undefined)[] = []
+  readonly #freeNumbers: number[] = []
   readonly #window
   readonly #pace
-  readonly #slots: Slot<Host>[] = []
-  readonly #idle: Slot<Host>[] = []
+  readonly #places: Place[] = []
+  readonly #idle: Place[] = []
   readonly #settle = Promise.withResolvers<ProbeTotals>()
   readonly #ticker: NodeJS.Timeout
   readonly #stop = (): void => this.#stopLaunching()
+  #isExhausted = false
   #isStopped = false
   #isFinished = false
   #isLaunching = false
@@ -58,11 +74,19 @@ class ConnectRun<Host extends ProbedHost> {
   constructor(connector: Connector, run: ProbeRun<Host>) {
     this.#connector = connector
     this.#run = run
-    this.#attempts = createAttemptQueue(run.probes)
+    this.#fresh = run.probes[Symbol.iterator]()
+    this.#rounds = createProbeRounds(
+      mostProbes,
+      {
+        onVerdict: (number, reason, rttMs) => this.#conclude(number, reason, rttMs),
+        onTimedOut: (number) => this.#giveUp(number),
+      },
+      connectRounds,
+    )
     this.#window = createConnectWindow(connector)
     this.#pace = createPace(run.probesPerSecond, performance.now())
     this.finished = this.#settle.promise
-    // Expiry runs after the poll phase, so that an answer which has arrived counts, however late the timer is.
+    // Deadlines are looked at after the poll phase, so that an answer which has arrived counts, however late the timer is.
     this.#ticker = setInterval(() => setImmediate(() => this.#tick()), tickMs)
     run.signal?.addEventListener('abort', this.#stop, { once: true })
     if (run.signal?.aborted === true) this.#stopLaunching()
@@ -70,7 +94,7 @@ class ConnectRun<Host extends ProbedHost> {
   }
 
   #launch(): void {
-    // An attempt that ends at once frees its slot while launching.
+    // An attempt that ends at once frees its place while launching.
     if (this.#isLaunching) return
     this.#isLaunching = true
     try {
@@ -86,7 +110,7 @@ class ConnectRun<Host extends ProbedHost> {
   #launchSlice(): void {
     const sliceEndMs = performance.now() + launchSliceMs
     while (!this.#isStopped) {
-      if (this.#slots.length - this.#idle.length >= this.#window.size) {
+      if (this.#places.length - this.#idle.length >= this.#window.size) {
         this.#isSaturated = true
         break
       }
@@ -95,88 +119,148 @@ class ConnectRun<Host extends ProbedHost> {
         setImmediate(() => this.#launch())
         break
       }
-      if (nowMs < this.#restUntilMs || !this.#pace.take(nowMs)) break
-      const attempt = this.#attempts.next()
-      if (attempt === undefined) break
-      this.#connect(this.#idle.pop() ?? this.#addSlot(), attempt, nowMs)
+      if (nowMs < this.#restUntilMs || !this.#hasWork || !this.#pace.take(nowMs)) break
+      const number = this.#next(nowMs)
+      if (number === noProbe) break
+      this.#connect(this.#idle.pop() ?? this.#addPlace(), number, nowMs)
     }
   }
 
-  #connect(slot: Slot<Host>, attempt: Attempt<Host>, nowMs: number): void {
-    const { host, port } = attempt.probe
-    slot.attempt = attempt
-    slot.end = undefined
-    slot.startedMs = nowMs
-    slot.deadlineMs = nowMs + (attempt.tries === 1 ? host.roundTrip.timeoutMs : maxTimeoutMs)
-    this.#probesSent++
-    this.#tell(attempt, 'sent', `connect, try ${attempt.tries}`)
-    slot.place.connect(host.address, port)
+  get #hasWork(): boolean {
+    return this.#rounds.hasReady || this.#hasRoom
   }
 
-  #addSlot(): Slot<Host> {
-    const slot: Slot<Host> = {
+  get #hasRoom(): boolean {
+    return !this.#isExhausted && this.#rounds.pending < mostProbes
+  }
+
+  /** The next probe to ask for: one that has been asked for before goes ahead of a new one. */
+  #next(nowMs: number): number {
+    let number = this.#rounds.next(nowMs)
+    while (number === noProbe && this.#hasRoom) {
+      this.#takeFresh(nowMs)
+      number = this.#rounds.next(nowMs)
+    }
+    return number
+  }
+
+  #takeFresh(nowMs: number): void {
+    const next = this.#fresh.next()
+    if (next.done === true) {
+      this.#isExhausted = true
+      return
+    }
+    const number = this.#freeNumbers.pop() ?? this.#probes.length
+    this.#probes[number] = next.value
+    this.#rounds.add(number, this.#hostOf(next.value.host), nowMs)
+  }
+
+  #hostOf(host: Host): RoundsHost {
+    const known = this.#hosts.get(host)
+    if (known !== undefined) return known
+    const made = createRoundsHost()
+    this.#hosts.set(host, made)
+    return made
+  }
+
+  #probeOf(number: number): Probe<Host> {
+    const probe = this.#probes[number]
+    if (probe === undefined) throw new TypeError(`No probe ${number}`)
+    return probe
+  }
+
+  #connect(place: Place, number: number, nowMs: number): void {
+    const { host, port } = this.#probeOf(number)
+    place.probe = number
+    place.end = undefined
+    place.startedMs = nowMs
+    this.#placeOf[number] = place
+    this.#probesSent++
+    this.#rounds.sent(number, nowMs)
+    if (this.#run.watch !== undefined)
+      this.#tell(number, 'sent', `connect, try ${this.#rounds.triesOf(number)}`)
+    place.slot.connect(host.address, port)
+  }
+
+  #addPlace(): Place {
+    const place: Place = {
       // What a socket says after its first end is about closing it.
-      place: this.#connector.addSlot({
+      slot: this.#connector.addSlot({
         ended: (end) => {
-          if (slot.end !== undefined) return
-          slot.end = end
-          slot.endedMs = performance.now()
+          if (place.end !== undefined) return
+          place.end = end
+          place.endedMs = performance.now()
         },
         freed: () => {
-          this.#conclude(slot)
-          this.#idle.push(slot)
+          this.#takeEnd(place)
+          this.#idle.push(place)
           this.#launch()
         },
       }),
-      attempt: undefined,
+      probe: noProbe,
       end: undefined,
       startedMs: 0,
-      deadlineMs: 0,
       endedMs: 0,
     }
-    this.#slots.push(slot)
-    return slot
+    this.#places.push(place)
+    return place
   }
 
-  #conclude(slot: Slot<Host>): void {
-    const { attempt, end } = slot
-    slot.attempt = undefined
-    if (attempt === undefined || this.#isStopped) return
-    const outcome = end === undefined ? unanswered : outcomeOf(end)
-    const rttMs = outcome.isAnswer ? slot.endedMs - slot.startedMs : undefined
-    if (rttMs !== undefined) attempt.probe.host.roundTrip.observe(rttMs)
-    this.#tellEnd(slot, attempt, outcome)
-    const isHopeless = this.#noteShortage(outcome)
-    if (attempt.tries < outcome.maxTries && !isHopeless) {
-      // Only silence and errors wear out a probe's tries; a shortage says nothing about it.
-      const tries = outcome.isShortage ? attempt.tries : attempt.tries + 1
-      this.#attempts.add({ probe: attempt.probe, tries })
-      return
+  /** Takes in how an attempt ended. One that was given up without an answer has no end: the rounds know of it. */
+  #takeEnd(place: Place): void {
+    const { probe: number, end, startedMs, endedMs } = place
+    place.probe = noProbe
+    if (number === noProbe || end === undefined || this.#isStopped) return
+    const outcome = outcomeOf(end)
+    const { kind, reason, mostFailures } = outcome
+    this.#placeOf[number] = undefined
+    if (kind === 'silent') return
+    if (this.#run.watch !== undefined) {
+      this.#tell(number, stateOf(reason) === 'notProbed' ? 'failed' : 'answered', `connect: ${end}`)
     }
+    const isHopeless = this.#noteShortage(outcome)
+    if (kind === 'answered') {
+      this.#rounds.hostOf(number).roundTrip ??= this.#probeOf(number).host.roundTrip
+      this.#rounds.answered(number, reason, endedMs, endedMs - startedMs)
+    } else if (kind === 'told' || isHopeless) this.#rounds.conclude(number, reason)
+    else if (kind === 'short') this.#rounds.putBack(number)
+    else this.#rounds.failed(number, reason, endedMs, { mostFailures, isAtOnce: end === 'met-itself' })
+  }
+
+  /** Gives an attempt up that wasn't answered in time; unless an answer is found that has just come. */
+  #giveUp(number: number): void {
+    const place = this.#placeOf[number]
+    this.#placeOf[number] = undefined
+    if (place === undefined) return
+    const { startedMs } = place
+    place.slot.abandon()
+    if (place.probe === number) place.probe = noProbe
+    if (this.#run.watch === undefined || this.#rounds.triesOf(number) === 0) return
+    this.#tell(number, 'timed-out', `nothing in ${Math.round(performance.now() - startedMs)} ms`)
+  }
+
+  #conclude(number: number, reason: Reason, rttMs: number | undefined): void {
+    const probe = this.#probeOf(number)
+    this.#probes[number] = undefined
+    this.#freeNumbers.push(number)
+    if (this.#isStopped) return
     try {
-      this.#run.onVerdict({ probe: attempt.probe, state: outcome.state, reason: outcome.reason, rttMs })
+      this.#run.onVerdict({ probe, state: stateOf(reason), reason, rttMs })
     } catch (error) {
       this.#fail(error)
     }
   }
 
-  #tellEnd(slot: Slot<Host>, attempt: Attempt<Host>, outcome: ConnectOutcome): void {
-    const { end, startedMs, deadlineMs } = slot
-    if (end === undefined)
-      this.#tell(attempt, 'timed-out', `nothing in ${Math.round(deadlineMs - startedMs)} ms`)
-    else this.#tell(attempt, outcome.state === 'notProbed' ? 'failed' : 'answered', `connect: ${end}`)
-  }
-
-  #tell({ probe }: Attempt<Host>, kind: ProbeEvent['kind'], detail: string): void {
+  #tell(number: number, kind: ProbeEvent['kind'], detail: string): void {
+    const { host, port } = this.#probeOf(number)
+    const { address } = host
     const { watch } = this.#run
-    if (watch === undefined) return
-    const { address } = probe.host
-    if (watch.has(address, probe.port)) watch.note({ address, port: probe.port, kind, detail })
+    if (watch?.has(address, port) === true) watch.note({ address, port, kind, detail })
   }
 
   /** Rests and narrows the window while the machine lacks means; true once that has lasted too long. */
-  #noteShortage(outcome: ConnectOutcome): boolean {
-    if (!outcome.isShortage) {
+  #noteShortage({ kind }: ConnectOutcome): boolean {
+    if (kind !== 'short') {
       this.#shortageSinceMs = undefined
       return false
     }
@@ -193,11 +277,10 @@ class ConnectRun<Host extends ProbedHost> {
   }
 
   #tick(): void {
-    const nowMs = performance.now()
-    for (const slot of this.#slots) {
-      if (slot.attempt !== undefined && slot.end === undefined && nowMs >= slot.deadlineMs)
-        slot.place.abandon()
-    }
+    // What is given up frees its place at once, and others are launched when all have been looked at.
+    this.#isLaunching = true
+    this.#rounds.tick(performance.now())
+    this.#isLaunching = false
     if (this.#isSaturated) this.#window.grow()
     this.#isSaturated = false
     this.#launch()
@@ -210,13 +293,13 @@ class ConnectRun<Host extends ProbedHost> {
 
   #stopLaunching(): void {
     this.#isStopped = true
-    for (const { place, attempt } of this.#slots) if (attempt !== undefined) place.abandon()
+    for (const { slot, probe } of this.#places) if (probe !== noProbe) slot.abandon()
     this.#finishIfDone()
   }
 
   #finishIfDone(): void {
-    if (this.#isFinished || this.#isLaunching || this.#idle.length < this.#slots.length) return
-    if (!this.#isStopped && !this.#attempts.isEmpty) return
+    if (this.#isFinished || this.#isLaunching || this.#idle.length < this.#places.length) return
+    if (!this.#isStopped && (!this.#isExhausted || this.#rounds.pending > 0)) return
     this.#isFinished = true
     clearInterval(this.#ticker)
     this.#run.signal?.removeEventListener('abort', this.#stop)

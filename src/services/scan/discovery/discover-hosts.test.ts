@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { ProbedHost, Prober, ProbeRun } from '../prober.ts'
+import type { Counts } from '../progress-watch.ts'
 import type { PortState } from '../result.ts'
 import { discoverHosts } from './discover-hosts.ts'
 import type { Echo } from './echo.ts'
@@ -61,8 +62,8 @@ describe('discoverHosts()', () => {
     const echo = echoOf(['10.0.0.0', '10.0.0.1'])
     const found = await discoverHosts({ ...options, prober, echo: async () => ({ echo }) })
     assert.deepEqual([0, 1, 2, 3, 4].map(found.isUp), [true, true, true, true, false])
-    assert.equal(found.hostsUp, 4)
-    assert.equal(found.withoutEcho, null)
+    assert.deepEqual([found.hostsUp, found.hostsAsked], [4, 5])
+    assert.deepEqual([found.withoutEcho, found.tcpPorts], [null, '443,80,22,8080'])
     assert.deepEqual(
       asked.map((endpoint) => endpoint.slice('10.0.0.'.length)),
       ['2:443', '3:443', '4:443', '2:80', '3:80', '4:80', '3:22', '4:22', '3:8080', '4:8080'],
@@ -82,8 +83,31 @@ describe('discoverHosts()', () => {
     const { prober, asked } = oracle(() => 'notProbed')
     const echo = async () => ({ echo: echoOf([]) })
     const found = await discoverHosts({ ...options, prober, echo })
-    assert.deepEqual([found.hostsUp, asked.length], [0, 5])
+    assert.deepEqual([found.hostsAsked, found.hostsUp, asked.length], [0, 0, 5])
     assert.ok([0, 1, 2, 3, 4].every(found.isUp))
+  })
+
+  test('counts what hosts have been asked and what they need not be asked, up to all of it', async () => {
+    const seen: number[] = []
+    let counts: Counts | undefined
+    const { prober } = oracle((endpoint) => {
+      seen.push(counts?.done ?? NaN)
+      return endpoint === '10.0.0.2:80' ? 'open' : 'filtered'
+    })
+    await discoverHosts({
+      ...options,
+      prober,
+      isLeftOut: (place) => place === 4,
+      echo: async () => ({ echo: echoOf(['10.0.0.0']) }),
+      onBegin: (begun) => (counts = begun),
+    })
+    // Five questions a host: two hosts are done with, and three have been asked the first.
+    assert.deepEqual(seen.slice(0, 5), [13, 14, 15, 16, 17])
+    assert.deepEqual(
+      seen,
+      seen.toSorted((a, b) => a - b),
+    )
+    assert.deepEqual(counts, { done: 25, total: 25, open: 0, hostsUp: 2 })
   })
 
   test('sends nothing to who is left out', async () => {

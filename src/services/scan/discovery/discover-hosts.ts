@@ -1,5 +1,7 @@
 import { createConnectProber } from '../connect/connect-prober.ts'
+import type { Counts } from '../progress-watch.ts'
 import type { Probe, ProbedHost, Prober } from '../prober.ts'
+import type { ScanFacts } from '../result.ts'
 import { createRoundTrip } from '../round-trip.ts'
 import { type EchoAvailability, type EchoOptions, openEcho } from './echo.ts'
 
@@ -14,21 +16,22 @@ export interface DiscoveryOptions {
   readonly ports: readonly number[]
   readonly probesPerSecond: number
   readonly signal: AbortSignal | undefined
+  /** Called with the counts that go up while hosts are asked. */
+  readonly onBegin?: (counts: Counts) => void
   /** @default ICMP echo of the native floor */
   readonly echo?: (options: EchoOptions) => Promise<EchoAvailability>
   /** What asks by TCP. @default the connect prober */
   readonly prober?: Prober
 }
 
-/** Who is there. */
-export interface Discovery {
-  readonly isUp: (place: number) => boolean
-  /** Hosts that answered. */
-  readonly hostsUp: number
-  /** Echo requests and connection attempts. */
-  readonly probesSent: number
-  /** Why ICMP echo wasn't used, in words fit for the end of a sentence; `null` where it was. */
-  readonly withoutEcho: string | null
+/** Who is there, and how that was found out. */
+export type Discovery = ScanFacts['discovery'] & object & { readonly isUp: (place: number) => boolean }
+
+/** A host that hasn't answered yet. */
+interface SilentHost {
+  readonly place: number
+  /** Questions that it has been asked. */
+  asked: number
 }
 
 /** Ports on which something listens, or a reset comes back, on most hosts. */
@@ -46,35 +49,56 @@ const hostsPerBlock = 4096
 export async function discoverHosts(options: DiscoveryOptions): Promise<Discovery> {
   const { hostCount, addressAt, isLeftOut, signal, probesPerSecond } = options
   const down = new Uint8Array(Math.ceil(hostCount / 8))
+  const ports = [...new Set([...commonPorts, ...options.ports.slice(0, scanPorts)])]
+  const questionsOfHost = ports.length + 1
+  const counts = { done: 0, total: hostCount * questionsOfHost, open: 0, hostsUp: 0 }
+  options.onBegin?.(counts)
   const opened = await (options.echo ?? openEcho)({ probesPerSecond, signal })
   using echo = 'echo' in opened ? opened.echo : undefined
-  const ports = [...new Set([...commonPorts, ...options.ports.slice(0, scanPorts)])]
   const prober = options.prober ?? createConnectProber()
-  let hostsUp = 0
+  let hostsAsked = 0
   let attempts = 0
 
   async function discoverBlock(first: number): Promise<void> {
-    const silent = new Map<string, number>()
-    for (let place = first; place < Math.min(first + hostsPerBlock, hostCount); place++) {
-      if (!isLeftOut(place)) silent.set(addressAt(place), place)
+    const silent = new Map<string, SilentHost>()
+    const last = Math.min(first + hostsPerBlock, hostCount)
+    for (let place = first; place < last; place++) {
+      if (isLeftOut(place)) counts.done += questionsOfHost
+      else silent.set(addressAt(place), { place, asked: 0 })
     }
-    const asked = silent.size
-    const unasked = new Set<string>()
-    await echo?.ask([...silent.keys()], (address) => silent.delete(address))
+    hostsAsked += silent.size
+
+    function count(host: SilentHost, questions: number): void {
+      host.asked += questions
+      counts.done += questions
+    }
+
+    /** Asks a host no more: it is there, or this machine couldn't ask it, and nobody knows. */
+    function settle(address: string, isUp: boolean): void {
+      const host = silent.get(address)
+      if (host === undefined) return
+      silent.delete(address)
+      count(host, questionsOfHost - host.asked)
+      if (isUp) counts.hostsUp++
+      else hostsAsked--
+    }
+
+    await echo?.ask([...silent.keys()], (address) => settle(address, true))
+    for (const host of silent.values()) count(host, 1)
     const { probesSent } = await prober.run<ProbedHost>({
       probes: probesOf(silent, ports),
       probesPerSecond,
       signal,
       onVerdict({ probe, state }) {
         const { address } = probe.host
-        if (state !== 'filtered') silent.delete(address)
-        if (state === 'notProbed') unasked.add(address)
+        const host = silent.get(address)
+        if (state !== 'filtered') settle(address, state !== 'notProbed')
+        else if (host !== undefined) count(host, 1)
       },
     })
     attempts += probesSent
     if (signal?.aborted === true) return
-    hostsUp += asked - silent.size - unasked.size
-    for (const place of silent.values()) down[place >> 3] = (down[place >> 3] ?? 0) | (1 << (place & 7))
+    for (const { place } of silent.values()) down[place >> 3] = (down[place >> 3] ?? 0) | (1 << (place & 7))
   }
 
   for (let first = 0; first < hostCount && signal?.aborted !== true; first += hostsPerBlock) {
@@ -82,7 +106,9 @@ export async function discoverHosts(options: DiscoveryOptions): Promise<Discover
   }
   return {
     isUp: (place) => ((down[place >> 3] ?? 0) & (1 << (place & 7))) === 0,
-    hostsUp,
+    hostsAsked,
+    hostsUp: counts.hostsUp,
+    tcpPorts: ports.join(','),
     probesSent: attempts + (echo?.requestsSent ?? 0),
     withoutEcho: 'reason' in opened ? opened.reason : null,
   }
@@ -90,7 +116,7 @@ export async function discoverHosts(options: DiscoveryOptions): Promise<Discover
 
 /** Every port of the hosts that are still silent when its turn comes: all hosts on one port before the next. */
 function* probesOf(
-  silent: ReadonlyMap<string, number>,
+  silent: ReadonlyMap<string, unknown>,
   ports: readonly number[],
 ): Generator<Probe<ProbedHost>> {
   const hosts = [...silent.keys()].map((address) => ({ address, roundTrip: createRoundTrip() }))

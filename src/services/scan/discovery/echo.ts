@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isIPv6 } from 'node:net'
 import { isNativeAvailable, openPingSocket, type PingSocket } from '../../../native/index.ts'
 import { errnoOf } from '../../../core/index.ts'
-import { createPace } from '../connect/pace.ts'
+import { createPace } from '../rounds/pace.ts'
 
 /** ICMP echo to many hosts. */
 export interface Echo extends Disposable {

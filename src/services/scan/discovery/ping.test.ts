@@ -4,8 +4,10 @@ import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { planScan } from '../plan.ts'
 import { createProbeLog } from '../probe-log.ts'
+import type { Progress } from '../progress.ts'
 import type { ProbedHost, Prober, ProbeRun } from '../prober.ts'
 import { scanWith } from '../scan.ts'
+import type { DiscoveryOptions } from './discover-hosts.ts'
 
 const run = promisify(execFile)
 
@@ -29,12 +31,8 @@ describe('scanWith() a discovery', () => {
   test('probes no port of a host that is down, and never says closed of one', async () => {
     const { prober, asked } = refusing()
     const plan = await planScan({ targets: ['10.0.0.1-3'], ports: '1-10', ping: true })
-    const discover = async () => ({
-      isUp: (place: number) => place !== 1,
-      hostsUp: 2,
-      probesSent: 7,
-      withoutEcho: null,
-    })
+    const facts = { hostsAsked: 3, hostsUp: 2, tcpPorts: '443,80,22', probesSent: 7, withoutEcho: null }
+    const discover = async () => ({ isUp: (place: number) => place !== 1, ...facts })
     const watch = createProbeLog(plan, ['10.0.0.2:5'])
     const { scan, hosts } = await scanWith(prober, plan, { watch }, discover)
     assert.equal(watch.ports()[0]?.verdict?.reason, 'host-down')
@@ -47,13 +45,14 @@ describe('scanWith() a discovery', () => {
         ['10.0.0.3', { reset: 10 }],
       ],
     )
-    assert.deepEqual(scan.discovery, { hostsUp: 2, probesSent: 7, withoutEcho: null })
+    assert.deepEqual(scan.discovery, facts)
     assert.equal(scan.interrupted, false)
   })
 
   test('lists the ports of hosts that are down where all states are asked for', async () => {
     const plan = await planScan({ targets: ['10.0.0.1'], ports: '1-2', allStates: true })
-    const discover = async () => ({ isUp: () => false, hostsUp: 0, probesSent: 1, withoutEcho: null })
+    const facts = { hostsAsked: 1, hostsUp: 0, tcpPorts: '443', probesSent: 1, withoutEcho: null }
+    const discover = async () => ({ isUp: () => false, ...facts })
     const { hosts } = await scanWith(refusing().prober, plan, {}, discover)
     assert.deepEqual(
       hosts[0]?.ports.map(({ port, state, reason }) => [port, state, reason]),
@@ -62,6 +61,25 @@ describe('scanWith() a discovery', () => {
         [2, 'notProbed', 'host-down'],
       ],
     )
+  })
+
+  test('tells how far the discovery is, and then how far the probing', async () => {
+    const plan = await planScan({ targets: ['10.0.0.1-2'], ports: '1-2', ping: true })
+    const counts = { done: 3, total: 14, open: 0, hostsUp: 1 }
+    const seen = new Set<string>()
+    const looked = Promise.withResolvers<void>()
+    const discover = async ({ onBegin }: DiscoveryOptions) => {
+      onBegin?.(counts)
+      await looked.promise
+      const facts = { hostsAsked: 2, hostsUp: 1, tcpPorts: '443', probesSent: 1, withoutEcho: null }
+      return { isUp: (place: number) => place === 0, ...facts }
+    }
+    const onProgress = ({ done, total, hostsUp }: Progress): void => {
+      seen.add(`${done} of ${total}, ${hostsUp}`)
+      looked.resolve()
+    }
+    await scanWith(refusing().prober, plan, { onProgress }, discover)
+    assert.deepEqual([...seen], ['3 of 14, 1', '4 of 4, undefined'])
   })
 
   test('asks nobody where it is not told to', async () => {

@@ -278,4 +278,43 @@ describe('an inventory', () => {
     const result = await resume(inventory, network)
     assert.deepEqual(result.hosts, (await scanWith(oracleProber(network), plan, {})).hosts)
   })
+
+  test('keeps the newest scans when it is told to, and nothing of the others', async () => {
+    const file = newFile()
+    await using inventory = await openInventory({ file })
+    const results: ScanResult[] = []
+    for (let i = 0; i < 4; i++)
+      results.push(await scanInto(inventory, network, { ...options, allStates: true }))
+    const other = await scanInto(inventory, network, { ...options, targets: ['10.0.1.1'] })
+    const [first, second, third, fourth] = results.map(({ scan }) => scan.id)
+    const removed = await inventory.keepNewest(2, '10.0.0.0/29')
+    assert.deepEqual(
+      removed.map(({ id }) => id),
+      [second, first],
+    )
+    assert.deepEqual(
+      (await inventory.history()).map(({ id }) => id),
+      [other.scan.id, fourth, third],
+    )
+    assert.deepEqual((await inventory.load(third ?? '')).hosts, results[2]?.hosts)
+    await assert.rejects(inventory.load(first ?? ''), { code: 'SCAN_NOT_FOUND' })
+    assert.deepEqual(await inventory.keepNewest(2, '10.0.0.0/29'), [])
+    using database = new DatabaseSync(file)
+    for (const table of ['port', 'host', 'batch', 'ptr_name']) {
+      const { rows } = database
+        .prepare(`SELECT count(*) AS rows FROM ${table} WHERE scan NOT IN (SELECT row FROM scan)`)
+        .get() as { rows: number }
+      assert.equal(rows, 0, table)
+    }
+  })
+
+  test('removes no scan that a process may be at', async () => {
+    await using inventory = await openInventory({ file: newFile() })
+    await using journal = await inventory.journal(await planScan(options))
+    assert.deepEqual(await inventory.keepNewest(0), [])
+    assert.deepEqual(
+      (await inventory.history()).map(({ id }) => id),
+      [journal.id],
+    )
+  })
 })

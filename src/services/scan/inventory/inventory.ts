@@ -43,6 +43,11 @@ export interface Inventory extends AsyncDisposable {
   keep(result: ScanResult): Promise<void>
   /** All scans, the newest first; of a target only where one is given: as it was named, or an address in it. */
   history(target?: string): Promise<readonly ScanSummary[]>
+  /**
+   * Removes all scans but the newest so many, of a target only where one is given, as {@link Inventory.history} lists them; returns
+   * those that are gone. Whatever a process is still at stays. The file keeps its size: later scans fill what is free.
+   */
+  keepNewest(count: number, target?: string): Promise<readonly ScanSummary[]>
   /** What came of a scan; of one that has not ended, as far as it came. */
   load(reference: string): Promise<ComparedScan>
   /** What changed between two scans. Without `after`, up to the last of the same targets; without both, between the last two. */

@@ -3,11 +3,12 @@ import type { ScanPlan } from '../plan.ts'
 import type { ScanResult } from '../result.ts'
 import { createEarlierVerdicts, createPortPlaces } from './earlier-verdicts.ts'
 import { countVerdicts, saveCountedHosts, saveProbedHosts } from './host-rows.ts'
+import { loadNames, saveNames } from './name-rows.ts'
 import { unusableInventory } from './open-database.ts'
 import { portRow, savePorts } from './port-rows.ts'
 import { codeOf } from './reason-codes.ts'
 import type { ScanJournal } from './scan-journal.ts'
-import type { PortTable, Tables } from './schema.ts'
+import type { PortTable, PtrNameTable, Tables } from './schema.ts'
 import { whenFree } from './sqlite-busy.ts'
 import { createVerdictBatch, type VerdictBatch } from './verdict-batch.ts'
 
@@ -35,6 +36,7 @@ const patienceMs = 30_000
 interface Unsaved {
   readonly batch: VerdictBatch
   readonly listed: PortTable[]
+  readonly named: PtrNameTable[]
 }
 
 /** Keeps the journal of one run of a scan, in transactions of their own. */
@@ -53,7 +55,7 @@ export function keepJournal(db: Kysely<Tables>, file: string, scan: JournaledSca
   /** Writes what has gathered; where that fails, it is tried again with what gathers until then. */
   async function save(): Promise<void> {
     const batch = unsaved
-    if (batch.batch.count === 0) return
+    if (batch.batch.count === 0 && batch.named.length === 0) return
     unsaved = nothingYet()
     try {
       await saveBatch(db, row, batch, known)
@@ -97,6 +99,10 @@ export function keepJournal(db: Kysely<Tables>, file: string, scan: JournaledSca
       if (listed.state === 'open') known.open++
       unsaved.listed.push(portRow(row, address, listed))
     },
+    recordNames(address, names) {
+      unsaved.named.push({ scan: row, address, names: JSON.stringify(names) })
+    },
+    earlierNames: () => loadNames(db, row),
     async finish(result) {
       try {
         await stop()
@@ -115,22 +121,23 @@ export function keepJournal(db: Kysely<Tables>, file: string, scan: JournaledSca
 }
 
 function nothingYet(): Unsaved {
-  return { batch: createVerdictBatch(), listed: [] }
+  return { batch: createVerdictBatch(), listed: [], named: [] }
 }
 
 function joined(first: Unsaved, second: Unsaved): Unsaved {
   first.batch.addAll(second.batch)
   first.listed.push(...second.listed)
+  first.named.push(...second.named)
   return first
 }
 
 async function saveBatch(
   db: Kysely<Tables>,
   scan: number,
-  { batch, listed }: Unsaved,
+  { batch, listed, named }: Unsaved,
   { verdicts, open }: Pick<JournaledScan, 'verdicts' | 'open'>,
 ): Promise<void> {
-  const encoded = batch.encode()
+  const encoded = batch.count > 0 ? batch.encode() : undefined
   await db.transaction().execute(async (transaction) => {
     // The first statement writes, so that the transaction has its lock or fails before it has read anything.
     await transaction
@@ -138,11 +145,14 @@ async function saveBatch(
       .set({ saved_at: Date.now(), verdicts, open })
       .where('row', '=', scan)
       .execute()
-    await transaction
-      .insertInto('batch')
-      .values({ scan, ...encoded })
-      .execute()
+    if (encoded !== undefined) {
+      await transaction
+        .insertInto('batch')
+        .values({ scan, ...encoded })
+        .execute()
+    }
     await savePorts(transaction, listed)
+    await saveNames(transaction, named)
   })
 }
 

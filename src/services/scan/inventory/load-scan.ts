@@ -1,9 +1,10 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { ScanPlan } from '../plan.ts'
-import type { HostResult, ScanFacts } from '../result.ts'
+import { type HostResult, type ScanFacts, withPtrNames } from '../result.ts'
 import { scanWith } from '../scan.ts'
 import { createEarlierVerdicts, createPortPlaces } from './earlier-verdicts.ts'
 import { loadHosts } from './host-rows.ts'
+import { loadNames } from './name-rows.ts'
 import { codeAt } from './port-runs.ts'
 import { loadPorts } from './port-rows.ts'
 import { verdictOf } from './reason-codes.ts'
@@ -18,10 +19,14 @@ export async function loadScan(db: Kysely<Tables>, scan: Selectable<ScanTable>):
   const facts = JSON.parse(scan.facts ?? '{}') as ScanFacts
   const listed = await loadPorts(db, scan.row)
   const runsByAddress = new Map<string, Uint8Array>()
+  const ptrNames = await loadNames(db, scan.row)
   const hosts = (await loadHosts(db, scan.row)).map(({ runs, ...host }): HostResult => {
     if (runs !== null) runsByAddress.set(host.address, runs)
     const { address, names, counts, reasons } = host
-    return { address, names, ports: listed.get(address) ?? [], counts, reasons }
+    return withPtrNames(
+      { address, names, ports: listed.get(address) ?? [], counts, reasons },
+      ptrNames.get(address),
+    )
   })
   if (plan === undefined) return { scan: facts, hosts }
   const portPlace = createPortPlaces(plan.ports)
@@ -40,7 +45,7 @@ export async function loadScan(db: Kysely<Tables>, scan: Selectable<ScanTable>):
 async function loadUnfinished(
   db: Kysely<Tables>,
   scan: Selectable<ScanTable>,
-  plan: ScanPlan,
+  { reverseNames: _askNobody, ...plan }: ScanPlan,
 ): Promise<ComparedScan> {
   const sendNothing = { engine: plan.engine, run: async () => ({ probesSent: 0 }) }
   const journal = {
@@ -51,7 +56,9 @@ async function loadUnfinished(
     probesSent: Math.max(scan.probes_sent, scan.verdicts),
     failed: new AbortController().signal,
     isExpectedOpen: () => false,
+    earlierNames: () => loadNames(db, scan.row),
     record: () => {},
+    recordNames: () => {},
     finish: async () => {},
     [Symbol.asyncDispose]: async () => {},
   }

@@ -1,4 +1,4 @@
-import { type PortState, type Reason, reasonsByState } from '../result.ts'
+import { type PortState, type Reason, reasonsByState, stateOf } from '../result.ts'
 
 /**
  * Each reason's number in stored verdicts, from 1 (0 stands for none) to 31. They are in files: a number that is
@@ -31,8 +31,8 @@ interface StoredVerdict {
 }
 
 const verdicts: (StoredVerdict | undefined)[] = []
-for (const [state, reasons] of Object.entries(reasonsByState)) {
-  for (const reason of reasons) verdicts[codes[reason]] = { state: state as PortState, reason }
+for (const reason of Object.values(reasonsByState).flat()) {
+  verdicts[codes[reason]] = { state: stateOf(reason), reason }
 }
 
 /** The number of a reason, which its state follows from. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, test } from 'node:test'
-import { isRunning, processNumber, runningProcess } from './running-process.ts'
+import { isRunning, mayBeRunning, processNumber, runningProcess } from './running-process.ts'
 
 describe('isRunning()', () => {
   test('knows this process, and no other of its number', () => {
@@ -12,6 +12,12 @@ describe('isRunning()', () => {
     const [host, pid] = JSON.parse(runner) as [string, number]
     assert.equal(isRunning(JSON.stringify([host, pid, 'another start'])), false)
     assert.equal(isRunning(JSON.stringify(['another machine', pid, null])), false)
+  })
+
+  test('is not asked about other machines: there it may run', () => {
+    const [host, pid] = JSON.parse(runningProcess()) as [string, number]
+    assert.equal(mayBeRunning(JSON.stringify(['another machine', pid, null])), true)
+    assert.equal(mayBeRunning(JSON.stringify([host, pid, 'another start'])), false)
   })
 
   test('knows that a process has ended', async () => {

@@ -12,6 +12,12 @@ export function isRunning(runner: string): boolean {
   return host === hostname() && isAlive(pid) && startOf(pid) === start
 }
 
+/** Whether such a process may still run: of another machine's nobody knows. */
+export function mayBeRunning(runner: string): boolean {
+  const [host] = JSON.parse(runner) as [string]
+  return host !== hostname() || isRunning(runner)
+}
+
 /** The number of a process that {@link runningProcess} named. */
 export function processNumber(runner: string): number {
   return (JSON.parse(runner) as [string, number])[1]

@@ -27,12 +27,16 @@ export interface ScanJournal extends AsyncDisposable {
   readonly failed: AbortSignal
   /** The verdicts of earlier runs, batch by batch; each place once. Ask before {@link ScanJournal.isKnown}. */
   earlierVerdicts(): AsyncIterable<readonly EarlierVerdict[]>
+  /** The names of hosts that earlier runs got from the DNS. */
+  earlierNames(): Promise<ReadonlyMap<string, readonly string[]>>
   /** Whether an earlier run has a verdict on a port. */
   isKnown(hostPlace: number, port: number): boolean
   /** Whether a port is expected to be open, so that another verdict wants confirmation. */
   isExpectedOpen(address: string, port: number): boolean
   /** Notes a verdict, and the port as it is listed where it is. */
   record(host: JournaledHost, port: number, reason: Reason, listed: PortResult | undefined): void
+  /** Notes the names that the DNS has for an address. */
+  recordNames(address: string, names: readonly string[]): void
   /** Writes down what came of the scan; one that was interrupted can still be taken up again. */
   finish(result: ScanResult): Promise<void>
 }

@@ -54,6 +54,14 @@ export interface HostTable {
   tally: string | null
 }
 
+/** The names that the DNS has for an address, where a scan asked for them. */
+export interface PtrNameTable {
+  scan: number
+  address: string
+  /** A JSON array. */
+  names: string
+}
+
 /** Verdicts of a scan that has not ended, as `VerdictBatch` encodes them. */
 export interface BatchTable {
   row: Generated<number>
@@ -68,13 +76,14 @@ export interface Tables {
   port: PortTable
   host: HostTable
   batch: BatchTable
+  ptr_name: PtrNameTable
 }
 
 /**
  * What leads from each version of the tables to the next, from an empty file on. What is released is never changed,
  * only added to.
  */
-export const migrations: readonly ((db: Kysely<Tables>) => Promise<void>)[] = [createTables]
+export const migrations: readonly ((db: Kysely<Tables>) => Promise<void>)[] = [createTables, createPtrNames]
 
 async function createTables(db: Kysely<Tables>): Promise<void> {
   await db.schema
@@ -126,4 +135,14 @@ async function createTables(db: Kysely<Tables>): Promise<void> {
     .addColumn('verdicts', 'blob', (column) => column.notNull())
     .execute()
   await db.schema.createIndex('batch_scan').on('batch').columns(['scan', 'row']).execute()
+}
+
+async function createPtrNames(db: Kysely<Tables>): Promise<void> {
+  await db.schema
+    .createTable('ptr_name')
+    .addColumn('scan', 'integer', (column) => column.notNull())
+    .addColumn('address', 'text', (column) => column.notNull())
+    .addColumn('names', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('ptr_name_key', ['scan', 'address'])
+    .execute()
 }

@@ -13,8 +13,9 @@ import { keepJournal } from './keep-journal.ts'
 import { loadScan } from './load-scan.ts'
 import { openDatabase, unusableInventory } from './open-database.ts'
 import { portRow, savePorts } from './port-rows.ts'
+import { removeScans } from './remove-scans.ts'
 import { isRunning, processNumber, runningProcess } from './running-process.ts'
-import { isAbout, summarise } from './scan-summary.ts'
+import { isAbout, type ScanSummary, summarise } from './scan-summary.ts'
 import type { ScanTable, Tables } from './schema.ts'
 import { whenFree } from './sqlite-busy.ts'
 import { decodePlan, encodePlan } from './stored-plan.ts'
@@ -55,11 +56,17 @@ export async function openSqliteInventory(file: string): Promise<Inventory> {
         return { id, plan: await decodePlan(plan ?? '') }
       }),
     keep: (result) => guard(() => keepResult(db, result)),
-    history: (target) =>
+    history: (target) => guard(async () => (await listScans(db, target)).map(({ summary }) => summary)),
+    keepNewest: (count, target) =>
       guard(async () => {
-        const rows = await newestFirst(db).execute()
-        const summaries = await Promise.all(rows.map(summarise))
-        return target === undefined ? summaries : summaries.filter((summary) => isAbout(summary, target))
+        const old = (await listScans(db, target)).slice(count)
+        const removed = new Set(
+          await removeScans(
+            db,
+            old.map(({ row }) => row),
+          ),
+        )
+        return old.flatMap(({ row, summary }) => (removed.has(row) ? [summary] : []))
       }),
     load: (reference) => guard(async () => loadScan(db, await findScan(db, reference))),
     diff: (before, after) => guard(async () => compare(db, ...(await findPair(db, before, after)))),
@@ -75,6 +82,16 @@ export async function openSqliteInventory(file: string): Promise<Inventory> {
 }
 
 type ScanRow = Selectable<ScanTable>
+
+/** Scans with their lines of the history, the newest first; of a target only where one is given. */
+async function listScans(
+  db: Kysely<Tables>,
+  target: string | undefined,
+): Promise<readonly { readonly row: ScanRow; readonly summary: ScanSummary }[]> {
+  const rows = await newestFirst(db).execute()
+  const all = await Promise.all(rows.map(async (row) => ({ row, summary: await summarise(row) })))
+  return target === undefined ? all : all.filter(({ summary }) => isAbout(summary, target))
+}
 
 async function begin(db: Kysely<Tables>, plan: ScanPlan): Promise<ScanRow> {
   const now = Date.now()

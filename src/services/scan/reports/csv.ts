@@ -30,6 +30,7 @@ const columns: Readonly<Record<string, (port: PortResult, host: HostResult) => C
   tls_valid_to: ({ identification }) => identification?.tls?.validTo,
   tls_sha256: ({ identification }) => identification?.tls?.sha256,
   tls_self_signed: ({ identification }) => identification?.tls && String(identification.tls.isSelfSigned),
+  ptr_names: (_, { ptrNames }) => ptrNames?.join(' '),
 }
 
 /**

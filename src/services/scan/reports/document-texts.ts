@@ -8,6 +8,7 @@ export interface DocumentTexts {
   readonly ports: string
   readonly openPorts: string
   readonly engine: string
+  readonly discovery: string
   readonly authorization: string
   readonly started: string
   readonly took: string
@@ -52,6 +53,7 @@ export const documentTexts: Readonly<Record<Language, DocumentTexts>> = {
     ports: 'Ports',
     openPorts: 'Open ports',
     engine: 'Engine',
+    discovery: 'Looked for hosts',
     authorization: 'Authorised',
     started: 'Started',
     took: 'Took',
@@ -93,6 +95,7 @@ export const documentTexts: Readonly<Record<Language, DocumentTexts>> = {
     ports: '端口',
     openPorts: '开放端口',
     engine: '引擎',
+    discovery: '存活探测',
     authorization: '授权',
     started: '开始时间',
     took: '用时',

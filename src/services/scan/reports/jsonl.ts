@@ -9,7 +9,8 @@ import type { ReportWriter } from './report-writer.ts'
 export function createJsonlReport(): ReportWriter {
   return {
     port: (port, { address, names }) => line({ type: 'port', address, names, ...port }),
-    host: ({ address, names, counts, reasons }) => line({ type: 'host', address, names, counts, reasons }),
+    host: ({ address, names, ptrNames, counts, reasons }) =>
+      line({ type: 'host', address, names, ptrNames, counts, reasons }),
     *end({ scan }) {
       yield line({ type: 'scan', ...scan })
     },

@@ -1,5 +1,5 @@
 import type { Language } from '../../../core/index.ts'
-import type { HostResult, PortResult, ScanResult } from '../result.ts'
+import { allNamesOf, type HostResult, type PortResult, type ScanResult } from '../result.ts'
 import { addressRanges } from './address-ranges.ts'
 import { type DocumentTexts, documentTexts } from './document-texts.ts'
 import { durationText } from './duration-text.ts'
@@ -68,6 +68,9 @@ function* factTable({ scan }: ScanResult, summary: ScanSummary, pen: Pen): Gener
       ? []
       : [[texts.rateCap, texts.perSecond(format(scan.probesPerSecond))] as const]),
     [texts.engine, codeSpan(words.engine(scan))],
+    ...(scan.discovery === undefined
+      ? []
+      : [[texts.discovery, codeSpan(words.discovery(scan.discovery, format))] as const]),
     ...(scan.authorization === undefined
       ? []
       : [[texts.authorization, codeSpan(scan.authorization)] as const]),
@@ -122,11 +125,13 @@ function* portSection(hosts: readonly HostResult[], { texts, words, format }: Pe
     texts.reason,
     texts.rtt,
   ])
-  for (const { address, names, ports } of hosts) {
+  for (const host of hosts) {
+    const { address, ports } = host
+    const names = allNamesOf(host).map(codeSpan).join(' ')
     for (const { port, protocol, state, service, reason, rttMs, identification } of ports) {
       yield row([
         address,
-        names.map(codeSpan).join(' '),
+        names,
         `${port}/${protocol}`,
         words.states[state],
         codeSpan(service ?? ''),

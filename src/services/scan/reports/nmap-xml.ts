@@ -97,7 +97,7 @@ function tail({ scan, hosts }: ScanResult): string {
 }
 
 function hostElement(host: HostResult): string {
-  const { address, names, ports } = host
+  const { address, names, ptrNames = [], ports } = host
   const extras = restOf(host).map(({ state, count, reasons }) =>
     xmlElement(
       'extraports',
@@ -118,7 +118,10 @@ function hostElement(host: HostResult): string {
       xmlElement(
         'hostnames',
         {},
-        names.map((name) => xmlElement('hostname', { name, type: 'user' })).join(''),
+        [
+          ...names.map((name) => xmlElement('hostname', { name, type: 'user' })),
+          ...ptrNames.map((name) => xmlElement('hostname', { name, type: 'PTR' })),
+        ].join(''),
       ),
       xmlElement('ports', {}, [...extras, ...ports.map(portElement)].join('')),
     ].join(''),

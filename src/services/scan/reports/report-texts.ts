@@ -11,6 +11,8 @@ export interface ReportTexts {
   readonly unresolvedReasons: Readonly<Record<UnresolvedName['reason'], string>>
   readonly changeKinds: Readonly<Record<ChangeKind, string>>
   engine(facts: Pick<ScanFacts, 'engine' | 'engineReason' | 'engineDetail'>): string
+  /** How hosts were looked for, and how many are there. */
+  discovery(facts: ScanFacts['discovery'] & object, format: (value: number) => string): string
   certificate(subject: string, until: string, isSelfSigned: boolean): string
 }
 
@@ -60,6 +62,14 @@ export const reportTexts: Readonly<Record<Language, ReportTexts>> = {
       const why = `${engine}, ${reportTexts.en.engineReasons[engineReason]}`
       return engineDetail === null ? why : `${why}: ${engineDetail}`
     },
+    discovery({ hostsAsked, hostsUp, tcpPorts, probesSent, withoutEcho }, format) {
+      const ports = tcpPorts.replaceAll(',', ', ')
+      const how =
+        withoutEcho === null
+          ? `ICMP echo, then TCP ${ports}`
+          : `TCP ${ports}, without ICMP echo: ${withoutEcho}`
+      return `${format(hostsUp)} of ${format(hostsAsked)} hosts are there, ${format(hostsAsked - hostsUp)} did not answer (${format(probesSent)} probes: ${how})`
+    },
     certificate: (subject, until, isSelfSigned) =>
       `certificate ${subject} until ${until}${isSelfSigned ? ', self-signed' : ''}`,
   },
@@ -106,6 +116,12 @@ export const reportTexts: Readonly<Record<Language, ReportTexts>> = {
     engine({ engine, engineReason, engineDetail }) {
       const why = `${engine},${reportTexts.zh.engineReasons[engineReason]}`
       return engineDetail === null ? why : `${why}:${engineDetail}`
+    },
+    discovery({ hostsAsked, hostsUp, tcpPorts, probesSent, withoutEcho }, format) {
+      const ports = tcpPorts.replaceAll(',', '、')
+      const how =
+        withoutEcho === null ? `先用 ICMP,再用 TCP ${ports}` : `TCP ${ports},未用 ICMP:${withoutEcho}`
+      return `${format(hostsAsked)} 台主机中有 ${format(hostsUp)} 台在线,${format(hostsAsked - hostsUp)} 台没有应答(探测 ${format(probesSent)} 次:${how})`
     },
     certificate: (subject, until, isSelfSigned) =>
       `证书 ${subject},有效期至 ${until}${isSelfSigned ? ',自签名' : ''}`,

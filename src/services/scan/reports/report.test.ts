@@ -194,3 +194,29 @@ describe('createReport()', () => {
     })
   })
 })
+
+describe('writeReport() of a scan that looked for hosts first', () => {
+  const discovery = { hostsAsked: 5, hostsUp: 2, tcpPorts: '443,80,22', probesSent: 1234, withoutEcho: null }
+  const withDiscovery = (withoutEcho: string | null): ScanResult => ({
+    ...result,
+    scan: { ...result.scan, discovery: { ...discovery, withoutEcho } },
+  })
+  const written = (scan: ScanResult, options: ReportOptions): string =>
+    stripVTControlCharacters([...writeReport(scan, options)].join(''))
+
+  for (const format of ['table', 'md', 'html']) {
+    test(`says in ${format} how, and how many are there`, () => {
+      const english = written(withDiscovery(null), { format })
+      assert.match(english, /2 of 5 hosts are there, 3 did not answer/)
+      assert.match(english, /1,234 probes: ICMP echo, then TCP 443, 80, 22\)/)
+      assert.match(
+        written(withDiscovery('nobody <may>'), { format }),
+        /TCP 443, 80, 22, without ICMP echo: nobody/,
+      )
+      assert.match(
+        written(withDiscovery(null), { format, language: 'zh' }),
+        /5 台主机中有 2 台在线,3 台没有应答/,
+      )
+    })
+  }
+})

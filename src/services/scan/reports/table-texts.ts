@@ -16,6 +16,7 @@ export interface TableTexts {
   notProbed(ports: string, reasons: string): string
   interrupted: string
   authorization(text: string): string
+  discovery(text: string): string
   summary(open: string, openHosts: string, hosts: string): string
   effort(probes: string, seconds: string, perSecond: string): string
   engine(choice: string): string
@@ -38,6 +39,7 @@ export const tableTexts: Readonly<Record<Language, TableTexts>> = {
       `Not probed, so that nothing is known of them: ${ports} ports (${reasons})`,
     interrupted: 'The scan was stopped before its end.',
     authorization: (text) => `Authorised: ${text}`,
+    discovery: (text) => `Looked for hosts: ${text}`,
     summary: (open, openHosts, hosts) => `Open ports: ${open}, on ${openHosts} of ${hosts} hosts`,
     effort: (probes, seconds, perSecond) => `${probes} probes in ${seconds} s (${perSecond}/s)`,
     engine: (choice) => `engine ${choice}`,
@@ -56,6 +58,7 @@ export const tableTexts: Readonly<Record<Language, TableTexts>> = {
     notProbed: (ports, reasons) => `未能探测、情况不明的端口:${ports} 个(${reasons})`,
     interrupted: '扫描在完成之前被中止。',
     authorization: (text) => `授权:${text}`,
+    discovery: (text) => `存活探测:${text}`,
     summary: (open, openHosts, hosts) => `开放端口 ${open} 个,分布在 ${hosts} 台主机中的 ${openHosts} 台`,
     effort: (probes, seconds, perSecond) => `${seconds} 秒内探测 ${probes} 次(每秒 ${perSecond} 次)`,
     engine: (choice) => `引擎 ${choice}`,

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { HostResult, PortResult, ScanResult } from '../result.ts'
+import { allNamesOf, type HostResult, type PortResult, type ScanResult } from '../result.ts'
 import { addressRanges } from './address-ranges.ts'
 import { alignColumns, cutToWidth } from './columns.ts'
 import { identificationText } from './identification-text.ts'
@@ -19,6 +19,8 @@ interface Pen {
 
 /** What a service says of itself takes up to so many columns of a terminal. */
 const maxAnswerWidth = 100
+/** The names of a host, likewise: whoever runs a zone of the DNS may fill it with them. */
+const maxNamesWidth = 200
 
 /**
  * Writes a scan for people: each host that has ports to list, then the other hosts as ranges, what was not probed and
@@ -50,7 +52,8 @@ export function createTableReport({ language, color }: ReportStyle): ReportWrite
 
 function* hostSection(host: HostResult, pen: Pen): Generator<string> {
   const { texts, words, format, paint } = pen
-  yield `${paint('bold', host.address)}${host.names.map((name) => `  ${plainText(name)}`).join('')}\n`
+  const names = allNamesOf(host).map((name) => `  ${plainText(name)}`)
+  yield `${paint('bold', host.address)}${cutToWidth(names.join(''), maxNamesWidth)}\n`
   const heads = [texts.port, texts.state, texts.service, texts.reason, texts.rtt]
   const alignments = ['left', 'left', 'left', 'left', 'right'] as const
   const isIdentified = host.ports.some(({ identification }) => identification !== undefined)
@@ -91,6 +94,8 @@ function* remarks(
     yield `${paint('yellow', texts.notProbed(format(counts.notProbed), reasons))}\n`
   }
   if (scan.interrupted) yield `${paint('yellow', texts.interrupted)}\n`
+  if (scan.discovery !== undefined)
+    yield `${texts.discovery(plainText(words.discovery(scan.discovery, format)))}\n`
   if (scan.authorization !== undefined) yield `${texts.authorization(plainText(scan.authorization))}\n`
 }
 

@@ -1,13 +1,13 @@
 import { constants } from 'node:os'
 import { createSourceLookup, type PacketSender } from '../../../native/index.ts'
-import { createPace, type Pace } from '../connect/pace.ts'
-import { noProbe } from './probe-lists.ts'
-import type { ProbeRounds } from './probe-rounds.ts'
+import { createPace, type Pace } from '../rounds/pace.ts'
+import { noProbe } from '../rounds/probe-lists.ts'
 import { batchProbes, type ProbeSockets } from './probe-sockets.ts'
 import type { SynHost } from './syn-host.ts'
 import { synBytes, writeSyn4, writeSyn6 } from './syn-packet.ts'
+import type { SynProbes } from './syn-probes.ts'
 
-/** Sends what the rounds have to send, in batches. */
+/** Sends what the probes' rounds have to send, in batches. */
 export interface ProbeSending {
   /** Packets that have left by now. */
   readonly probesSent: number
@@ -33,7 +33,7 @@ const { EAGAIN, ENOBUFS, ENOMEM, ENETUNREACH } = constants.errno
 /** Makes the sending. `sequenceOf` says with which number a SYN to a host's port, from a slot, is to leave. */
 export function createProbeSending(
   { sourcePort, ipv4, ipv6 }: ProbeSockets,
-  rounds: ProbeRounds,
+  probes: SynProbes,
   sequenceOf: (host: SynHost, port: number, slot: number) => number,
 ): ProbeSending {
   const lookup = createSourceLookup()
@@ -52,17 +52,17 @@ export function createProbeSending(
 
   /** Puts a probe into the batch of its family, or notes that it can't be sent from here. */
   function put(slot: number, nowMs: number): void {
-    const host = rounds.hostOf(slot)
+    const host = probes.hostOf(slot)
     const batch = host.isIPv4 ? batch4 : batch6
     const source = host.isIPv4 ? sourceOf(host) : 0
     if (batch === undefined || source < 0) {
       // The next try looks for a way again.
       host.source = undefined
-      rounds.failed(slot, source < 0 ? -source : ENETUNREACH, nowMs)
+      probes.failed(slot, source < 0 ? -source : ENETUNREACH, nowMs)
       return
     }
     const { word0, word1, word2, word3 } = host
-    const port = rounds.portOf(slot)
+    const port = probes.portOf(slot)
     const sequence = sequenceOf(host, port, slot)
     const place = batch.count++
     batch.slots[place] = slot
@@ -78,7 +78,7 @@ export function createProbeSending(
     while (done < count) {
       const accepted = sender.send(done, count)
       probesSent += accepted
-      for (const end = done + accepted; done < end; done++) rounds.sent(slots[done] ?? noProbe, nowMs)
+      for (const end = done + accepted; done < end; done++) probes.sent(slots[done] ?? noProbe, nowMs)
       if (accepted > 0) {
         shortSinceMs = undefined
         continue
@@ -86,10 +86,10 @@ export function createProbeSending(
       const { errno } = sender
       if (isShortage(errno) && nowMs - (shortSinceMs ??= nowMs) < shortagePatienceMs) {
         restUntilMs = nowMs + shortageRestMs
-        for (let rest = count - 1; rest >= done; rest--) rounds.putBack(slots[rest] ?? noProbe)
+        for (let rest = count - 1; rest >= done; rest--) probes.putBack(slots[rest] ?? noProbe)
         return
       }
-      rounds.failed(slots[done] ?? noProbe, errno, nowMs)
+      probes.failed(slots[done] ?? noProbe, errno, nowMs)
       done++
     }
   }
@@ -105,8 +105,8 @@ export function createProbeSending(
       const nowMs = performance.now()
       if (nowMs < restUntilMs) return false
       let taken = 0
-      while (taken < batchProbes && rounds.hasReady && pace.take(nowMs)) {
-        const slot = rounds.next(nowMs)
+      while (taken < batchProbes && probes.hasReady && pace.take(nowMs)) {
+        const slot = probes.next(nowMs)
         if (slot === noProbe) break
         taken++
         put(slot, nowMs)

@@ -5,9 +5,9 @@ import type { Answer } from './answer.ts'
 import { createCookie } from './cookie.ts'
 import { createFindingWriter, type FindingWriter } from './findings.ts'
 import { createOrderReader, mostProbes } from './orders.ts'
-import { createProbeRounds, type RoundsListener } from './probe-rounds.ts'
 import { createProbeSending } from './probe-sending.ts'
 import { openProbeSockets } from './probe-sockets.ts'
+import { createSynProbes, type SynListener } from './syn-probes.ts'
 
 const ordersFd = 0
 const findingsFd = 1
@@ -33,10 +33,10 @@ export function runProberProcess(account: Account): void {
   const { sourcePort, sources } = sockets
   const poll = createPoll([ordersFd, ...sources.map(({ fd }) => fd)])
   const findings = createFindingWriter()
-  const rounds = createProbeRounds(mostProbes, listenerThatWrites(findings))
+  const probes = createSynProbes(mostProbes, listenerThatWrites(findings))
   const cookie = createCookie(randomBytes(4).readUInt32LE(), randomBytes(4).readUInt32LE())
   // The slot is hidden in the cookie: an answer leads to it without a search, and is no easier to guess.
-  const sending = createProbeSending(sockets, rounds, ({ word0, word1, word2, word3 }, port, slot) => {
+  const sending = createProbeSending(sockets, probes, ({ word0, word1, word2, word3 }, port, slot) => {
     return (cookie(word0, word1, word2, word3, (sourcePort << 16) | port) ^ slot) >>> 0
   })
   const incoming = new Uint8Array(readBytes)
@@ -48,9 +48,9 @@ export function runProberProcess(account: Account): void {
   let isSending = false
 
   const readOrders = createOrderReader({
-    onHost: (host, words) => rounds.addHost(host, words),
-    onForget: (host) => rounds.forgetHost(host),
-    onProbe: (slot, host, port, isWatched) => rounds.add(slot, host, port, isWatched, nowMs),
+    onHost: (host, words) => probes.addHost(host, words),
+    onForget: (host) => probes.forgetHost(host),
+    onProbe: (slot, host, port, isWatched) => probes.add(slot, host, port, isWatched, nowMs),
     onPace: (probesPerSecond) => sending.setPace(probesPerSecond),
     onEnd() {
       isEnding = true
@@ -67,7 +67,7 @@ export function runProberProcess(account: Account): void {
   function takeAnswer(answer: Readonly<Answer>): void {
     const { word0, word1, word2, word3, port, sequence } = answer
     const slot = sequence ^ cookie(word0, word1, word2, word3, (sourcePort << 16) | port)
-    rounds.receive(slot >>> 0, answer, nowMs)
+    probes.receive(slot >>> 0, answer, nowMs)
   }
 
   function takeAnswers(): void {
@@ -77,18 +77,18 @@ export function runProberProcess(account: Account): void {
   }
 
   function hasNews(): boolean {
-    return findings.byteLength > 0 || rounds.begun > toldBegun
+    return findings.byteLength > 0 || probes.begun > toldBegun
   }
 
   /** Waits for orders and answers, and no longer than until something else is to be done. */
   function wait(): boolean {
     if (isSending) return poll.wait(0)
-    return poll.wait(rounds.pending > 0 || hasNews() ? tickMs : forever)
+    return poll.wait(probes.pending > 0 || hasNews() ? tickMs : forever)
   }
 
   function tell(): void {
     toldMs = nowMs
-    toldBegun = rounds.begun
+    toldBegun = probes.begun
     findings.total(sending.probesSent, toldBegun)
     const bytes = findings.take()
     for (let told = 0; told < bytes.length;) told += writeSync(findingsFd, bytes, told)
@@ -96,14 +96,14 @@ export function runProberProcess(account: Account): void {
 
   findings.ready()
   tell()
-  while (!isEnding || rounds.pending > 0) {
+  while (!isEnding || probes.pending > 0) {
     const isReady = wait()
     nowMs = performance.now()
     if (isReady) takeAnswers()
     if (isReady && poll.isReadable(0) && !takeOrders()) return
     if (nowMs - tickedMs >= tickMs) {
       tickedMs = nowMs
-      rounds.tick(nowMs)
+      probes.tick(nowMs)
     }
     isSending = sending.sendBatch()
     const isTimeToTell = findings.byteLength >= tellBytes || nowMs - toldMs >= tellMs
@@ -113,7 +113,7 @@ export function runProberProcess(account: Account): void {
   tell()
 }
 
-function listenerThatWrites(findings: FindingWriter): RoundsListener {
+function listenerThatWrites(findings: FindingWriter): SynListener {
   return {
     onVerdict: (slot, reason, rttMs) => findings.verdict(slot, reason, rttMs),
     onSent: (slot) => findings.moment(slot, { kind: 'sent' }),

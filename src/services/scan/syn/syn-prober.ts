@@ -1,7 +1,7 @@
 import { getSystemErrorMap } from 'node:util'
 import { ExternalToolError, wordsAddress } from '../../../core/index.ts'
 import type { Probe, ProbedHost, ProbeEvent, Prober, ProbeRun, ProbeTotals } from '../prober.ts'
-import { type PortState, type Reason, reasonsByState } from '../result.ts'
+import { type Reason, stateOf } from '../result.ts'
 import type { ProbeMoment } from './findings.ts'
 import { createHostNumbers } from './host-numbers.ts'
 import { createOrderWriter, mostProbes } from './orders.ts'
@@ -14,12 +14,6 @@ const fewestUnbegun = 16
 const unbegunSeconds = 0.1
 /** Probes taken from the iterable before the event loop has its turn. */
 const turnProbes = 2048
-
-const stateOf: ReadonlyMap<Reason, PortState> = new Map(
-  (Object.keys(reasonsByState) as PortState[]).flatMap((state) =>
-    reasonsByState[state].map((reason): [Reason, PortState] => [reason, state]),
-  ),
-)
 
 /**
  * Makes the prober that sends bare SYNs through raw sockets: Linux, with CAP_NET_RAW. No connection is ever completed: the
@@ -147,7 +141,7 @@ class SynRun<Host extends ProbedHost> {
     this.#freeSlots.push(slot)
     this.#hosts.giveBack(probe.host)
     if (rttMs !== undefined) probe.host.roundTrip.observe(rttMs)
-    this.#run.onVerdict({ probe, state: stateOf.get(reason) ?? 'notProbed', reason, rttMs })
+    this.#run.onVerdict({ probe, state: stateOf(reason), reason, rttMs })
     this.#feed()
   }
 

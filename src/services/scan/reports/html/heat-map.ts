@@ -1,4 +1,4 @@
-import type { HostResult, PortState } from '../../result.ts'
+import { allNamesOf, type HostResult, type PortState } from '../../result.ts'
 import type { ChangeKind } from '../../inventory/diff.ts'
 import type { ReportedDiff } from '../reported-diff.ts'
 import { restOf } from '../scan-summary.ts'
@@ -114,9 +114,9 @@ function layOutBand(
     openHosts: ports.map((port) => openHosts.get(port) ?? 0),
     rows: hosts
       .filter(({ marks }) => ports.some((port) => marks.has(port)))
-      .map(({ host: { address, names }, listed, changes, rest }) => ({
-        address,
-        names,
+      .map(({ host, listed, changes, rest }) => ({
+        address: host.address,
+        names: allNamesOf(host),
         rest,
         cells: ports.map((port) => ({ state: listed.get(port) ?? rest, change: changes.get(port) })),
       })),

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../../../../core/index.ts'
-import type { HostResult, PortResult } from '../../result.ts'
+import { allNamesOf, type HostResult, type PortResult } from '../../result.ts'
 import { restOf } from '../scan-summary.ts'
 import type { ChangeKind } from '../../inventory/diff.ts'
 import { answerCell } from './answer-cell.ts'
@@ -76,7 +76,8 @@ export function listHosts(hosts: readonly HostResult[]): ListedHosts {
 }
 
 function hostBody(host: HostResult, pen: HtmlPen): string {
-  const { address, names, ports } = host
+  const { address, ports } = host
+  const names = allNamesOf(host)
   const id = pen.hostId(address) ?? ''
   const rest = restOf(host).map(({ state, count }) =>
     pen.texts.rest(pen.format(count), pen.words.states[state]),

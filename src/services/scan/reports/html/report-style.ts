@@ -24,7 +24,7 @@ svg.strip, svg.bars { display: block; }
 .heat th:first-child { position: sticky; left: 0; background: var(--paper); font-weight: 400; max-width: 19rem; overflow: hidden; text-overflow: ellipsis; }
 .heat thead th:first-child { z-index: 2; font-weight: 600; }
 .heat td.number { padding-left: .4rem; }
-.heat .name { color: var(--muted); }
+.heat .name { display: inline-block; max-width: 14rem; overflow: hidden; vertical-align: bottom; color: var(--muted); text-overflow: ellipsis; white-space: nowrap; }
 .heat tbody tr:hover > * { background: var(--panel); }
 .heat[data-pointing] { cursor: pointer; }
 #tip { position: fixed; z-index: 4; max-width: 24rem; padding: .35rem .6rem; border-radius: .3rem; background: var(--ink); color: var(--paper); font-size: .85rem; pointer-events: none; overflow-wrap: anywhere; }

@@ -106,6 +106,9 @@ function facts({ scan }: ScanResult, { texts, htmlTexts, words, format }: HtmlPe
     ...(scan.exclude.length === 0 ? [] : [[texts.exclude, foldedHtml(scan.exclude.join(', '))] as const]),
     [texts.ports, foldedHtml(scan.ports.replaceAll(',', ', '))],
     [texts.engine, escapeHtml(words.engine(scan))],
+    ...(scan.discovery === undefined
+      ? []
+      : [[texts.discovery, escapeHtml(words.discovery(scan.discovery, format))] as const]),
     ...(scan.probesPerSecond === null
       ? []
       : [[texts.rateCap, escapeHtml(texts.perSecond(format(scan.probesPerSecond)))] as const]),

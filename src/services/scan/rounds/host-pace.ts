@@ -1,4 +1,4 @@
-import { createPace, type Pace } from '../connect/pace.ts'
+import { createPace, type Pace } from './pace.ts'
 
 /** How fast one host is sent probes: as fast as it goes, until it shows that it lets only so many through. */
 export interface HostPace {

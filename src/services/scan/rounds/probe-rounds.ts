@@ -1,43 +1,55 @@
-import { constants } from 'node:os'
 import type { Reason } from '../result.ts'
 import { createRoundTrip } from '../round-trip.ts'
-import type { Answer } from './answer.ts'
-import { icmp6Reason, icmpReason } from './icmp-reason.ts'
 import { createHostPace } from './host-pace.ts'
 import { createProbeLinks, noProbe, type ProbeList } from './probe-lists.ts'
-import { createSynHost, type SynHost } from './syn-host.ts'
+import type { RoundsHost } from './rounds-host.ts'
 
 /** What happens to probes, told as it happens. */
 export interface RoundsListener {
   /** A port's verdict; its slot is free then. `rttMs` is `undefined` where the host itself hasn't answered. */
   onVerdict(slot: number, reason: Reason, rttMs: number | undefined): void
-  /** Of watched probes: one was sent, was answered (by what, stands in `answer`), stayed unanswered, or was refused by the system. */
-  onSent(slot: number): void
-  onAnswered(slot: number, answer: Readonly<Answer>): void
+  /**
+   * A probe stayed unanswered, and will be asked again or concluded. Where its answer is found only now, it may be
+   * reported from in here: then it counts.
+   */
   onTimedOut(slot: number): void
-  onFailed(slot: number, errno: number): void
+}
+
+/** What an engine has of its own; the rest of the policy is the same for all. */
+export interface RoundsOptions {
+  /**
+   * How long the answer to a probe that may be the port's last is waited for at least. An engine that hears answers to
+   * earlier probes as well waits long enough anyway.
+   * @default 0
+   */
+  readonly lastTimeoutMs?: number
 }
 
 /** Decides which probe is sent when, and when silence is final; knows neither sockets nor clocks. */
-export interface ProbeRounds {
-  /** Makes a host known under a number that is free. */
-  addHost(id: number, words: readonly [number, number, number, number]): void
-  /** Forgets a host that has no probe. */
-  forgetHost(id: number): void
-  /** Takes a probe under a slot that is free. */
-  add(slot: number, hostId: number, port: number, isWatched: boolean, nowMs: number): void
-  /** The next probe to send now, its host and its port, or {@link noProbe}; it is to be reported as sent, put back or failed. */
+export interface ProbeRounds<Host extends RoundsHost> {
+  /** Takes a probe of a host under a slot that is free. */
+  add(slot: number, host: Host, nowMs: number): void
+  /** The next probe to send now, or {@link noProbe}; it is to be reported as sent, put back or failed. */
   next(nowMs: number): number
-  hostOf(slot: number): SynHost
-  portOf(slot: number): number
+  /** The host of a probe without a verdict. */
+  hostOf(slot: number): Host
+  /** How often a probe has been sent; 0 where the slot, which may be any number, has none. */
+  triesOf(slot: number): number
   /** Notes that a probe has left. */
   sent(slot: number, nowMs: number): void
-  /** Puts a probe back that there was no room for. */
+  /** Puts a probe back that there was no room for. One that was noted as sent hasn't been. */
   putBack(slot: number): void
-  /** Notes that the system refused to send a probe. */
-  failed(slot: number, errno: number, nowMs: number): void
-  /** Takes in a packet that may be an answer, and says that it is one to the probe in this slot, which may be any number. */
-  receive(slot: number, answer: Readonly<Answer>, nowMs: number): void
+  /**
+   * Notes that the system refused to send a probe, which may have been noted as sent. It is asked again, at once or after a while,
+   * and the time that makes `mostFailures` is not probed.
+   */
+  failed(slot: number, reason: Reason, nowMs: number, how?: FailureHandling): void
+  /** Takes in an answer of the host itself. `rttMs` where the prober knows which probe was answered. */
+  answered(slot: number, reason: Reason, nowMs: number, rttMs?: number): void
+  /** Gives a probe a verdict that isn't the host's own. */
+  conclude(slot: number, reason: Reason): void
+  /** Takes the word of this machine that nobody at that address answers on its link, for all ports of the host. */
+  concludeAbsent(host: Host, nowMs: number): void
   /** Looks at the deadlines; to be called every few milliseconds, after everything that has come was received. */
   tick(nowMs: number): void
   /** Whether anything is to be sent as soon as paces permit. */
@@ -46,6 +58,14 @@ export interface ProbeRounds {
   readonly pending: number
   /** Probes that have been taken up by now: sent once, refused by the system, or concluded without. */
   readonly begun: number
+}
+
+/** What becomes of a probe that the system refused to send. */
+export interface FailureHandling {
+  /** @default 2 */
+  readonly mostFailures?: number
+  /** Whether it is asked again without a pause. */
+  readonly isAtOnce?: boolean
 }
 
 /** Probes of a silent port, the late one included: of hosts that answer on another port, and of those that don't at all. */
@@ -70,21 +90,6 @@ const tickHosts = 1024
 /** Probes that a host is sent before it is the next one's turn. */
 const turnProbes = 4
 
-const { EACCES, EAGAIN, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENOBUFS, ENOMEM, EPERM, EADDRNOTAVAIL } =
-  constants.errno
-
-const reasonsOfErrno: ReadonlyMap<number, Reason> = new Map<number, Reason>([
-  [ENETUNREACH, 'no-route'],
-  [EHOSTUNREACH, 'no-route'],
-  [ENETDOWN, 'no-route'],
-  [EADDRNOTAVAIL, 'no-route'],
-  [EACCES, 'not-permitted'],
-  [EPERM, 'not-permitted'],
-  [EAGAIN, 'no-buffers'],
-  [ENOBUFS, 'no-buffers'],
-  [ENOMEM, 'no-buffers'],
-])
-
 /**
  * Makes the rounds over at most `capacity` probes at a time.
  *
@@ -93,35 +98,39 @@ const reasonsOfErrno: ReadonlyMap<number, Reason> = new Map<number, Reason>([
  * host that had been silent before: as long as repeated probes bring answers, something between loses them. An answer is waited for
  * as long as the host's round trips suggest. What the system refuses to send is asked a second time, and then not probed.
  */
-export function createProbeRounds(capacity: number, listener: RoundsListener): ProbeRounds {
+export function createProbeRounds<Host extends RoundsHost>(
+  capacity: number,
+  listener: RoundsListener,
+  { lastTimeoutMs = 0 }: RoundsOptions = {},
+): ProbeRounds<Host> {
   const links = createProbeLinks(capacity)
-  const hosts: (SynHost | undefined)[] = []
-  const hostsOfSlots: (SynHost | undefined)[] = []
-  const ports = new Uint16Array(capacity)
+  const hostsOfSlots: (Host | undefined)[] = []
   const tries = new Uint8Array(capacity)
   const failures = new Uint8Array(capacity)
-  const watched = new Uint8Array(capacity)
+  const isBegun = new Uint8Array(capacity)
   const firstSentMs = new Float64Array(capacity)
   const lastSentMs = new Float64Array(capacity)
   const dueMs = new Float64Array(capacity)
   const sentBeforeMs = new Float64Array(capacity)
   const lists: (ProbeList | undefined)[] = []
-  const ready: SynHost[] = []
-  const active: SynHost[] = []
+  const ready: Host[] = []
+  const active: Host[] = []
   let looked = 0
   let turn = 0
   let turnLeft = turnProbes
   let pending = 0
   let begun = 0
 
-  function hostOf(slot: number): SynHost {
+  function hostOf(slot: number): Host {
     const host = hostsOfSlots[slot]
     if (host === undefined) throw new TypeError(`No probe in slot ${slot}`)
     return host
   }
 
   function noteBegun(slot: number): void {
-    if (tries[slot] === 0 && failures[slot] === 0) begun++
+    if (isBegun[slot] === 1) return
+    isBegun[slot] = 1
+    begun++
   }
 
   function move(slot: number, to: ProbeList | undefined): void {
@@ -131,12 +140,12 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
     if (to !== undefined) links.append(to, slot)
   }
 
-  function enqueue(slot: number, host: SynHost): void {
+  function enqueue(slot: number, host: Host): void {
     move(slot, host.queue)
     makeReady(host)
   }
 
-  function makeReady(host: SynHost): void {
+  function makeReady(host: Host): void {
     if (host.isReady) return
     host.isReady = true
     ready.push(host)
@@ -148,44 +157,37 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
     move(slot, undefined)
     host.probes--
     hostsOfSlots[slot] = undefined
+    tries[slot] = 0
     pending--
     listener.onVerdict(slot, reason, rttMs)
   }
 
+  function leastTriesOf(host: Host): number {
+    return host.roundTrip === undefined ? leastTriesOfSilent : leastTries
+  }
+
   /** The time since the sending that is answered: an answer faster than any before is one to the probe before the last. */
-  function roundTripOf(slot: number, host: SynHost, nowMs: number): number {
+  function roundTripOf(slot: number, host: Host, nowMs: number): number {
     const sinceLastMs = nowMs - (lastSentMs[slot] ?? nowMs)
-    const asked = tries[slot] ?? 0
-    const isTooFast = asked > 1 && sinceLastMs < host.leastRttMs / 2
-    host.roundTrip ??= createRoundTrip()
-    if (asked === 1) host.roundTrip.observe(sinceLastMs)
-    if (asked === 1) host.leastRttMs = Math.min(host.leastRttMs, sinceLastMs)
+    const isTooFast = (tries[slot] ?? 0) > 1 && sinceLastMs < host.leastRttMs / 2
     return isTooFast ? nowMs - (sentBeforeMs[slot] ?? nowMs) : sinceLastMs
   }
 
-  function answeredByHost(slot: number, host: SynHost, reason: Reason, nowMs: number): void {
-    const rttMs = roundTripOf(slot, host, nowMs)
-    const wasAsked = (tries[slot] ?? 0) > 1
-    if (wasAsked) {
-      host.rescuedMs = nowMs
-      host.pace ??= createHostPace(nowMs)
-    }
-    host.pace?.answered(wasAsked)
-    conclude(slot, reason, rttMs)
+  /** A probe that is in a list between its sending and its verdict was noted as sent, and hasn't been. */
+  function takeBack(slot: number): void {
+    if (lists[slot] === undefined) return
+    tries[slot] = Math.max(0, (tries[slot] ?? 0) - 1)
+    move(slot, undefined)
   }
 
-  /** Takes the word of this machine that nobody at that address answers on its link for all ports of the host. */
-  function concludeAbsent(host: SynHost, nowMs: number): void {
-    host.absentMs = nowMs
-    for (const list of [host.queue, host.waiting, host.late]) {
-      while (list.first !== noProbe) conclude(list.first, 'host-unreachable')
-    }
-  }
-
-  function timedOut(slot: number, host: SynHost, nowMs: number): void {
+  function timedOut(slot: number, host: Host, nowMs: number): void {
     const asked = tries[slot] ?? 0
-    if (watched[slot] === 1 && asked > 0) listener.onTimedOut(slot)
-    const least = host.roundTrip === undefined ? leastTriesOfSilent : leastTries
+    if (asked > 0) {
+      const list = lists[slot]
+      listener.onTimedOut(slot)
+      if (lists[slot] !== list) return
+    }
+    const least = leastTriesOf(host)
     if (asked < least - 1) return enqueue(slot, host)
     const askedMs = lastSentMs[slot] ?? 0
     const hopeBeganMs = Math.min(
@@ -199,17 +201,22 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
     conclude(slot, 'no-response')
   }
 
-  function putOff(slot: number, host: SynHost, untilMs: number): void {
+  function putOff(slot: number, host: Host, untilMs: number): void {
     dueMs[slot] = untilMs
     move(slot, host.late)
   }
 
-  function tickHost(host: SynHost, nowMs: number): void {
-    const timeoutMs = host.roundTrip?.timeoutMs ?? silentTimeoutMs
-    const { waiting, late } = host
-    while (waiting.first !== noProbe && nowMs >= (lastSentMs[waiting.first] ?? 0) + timeoutMs) {
-      timedOut(waiting.first, host, nowMs)
+  function expire(list: ProbeList, host: Host, nowMs: number, timeoutMs: number): void {
+    while (list.first !== noProbe && nowMs >= (lastSentMs[list.first] ?? 0) + timeoutMs) {
+      timedOut(list.first, host, nowMs)
     }
+  }
+
+  function tickHost(host: Host, nowMs: number): void {
+    const timeoutMs = host.roundTrip?.timeoutMs ?? silentTimeoutMs
+    const { waiting, waitingLast, late } = host
+    expire(waiting, host, nowMs, timeoutMs)
+    expire(waitingLast, host, nowMs, Math.max(timeoutMs, lastTimeoutMs))
     while (late.first !== noProbe && nowMs >= (dueMs[late.first] ?? 0)) {
       enqueue(late.first, host)
     }
@@ -227,20 +234,11 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
   }
 
   return {
-    addHost(id, words) {
-      hosts[id] = createSynHost(id, words)
-    },
-    forgetHost(id) {
-      hosts[id] = undefined
-    },
-    add(slot, hostId, port, isWatched, nowMs) {
-      const host = hosts[hostId]
-      if (host === undefined) throw new TypeError(`No host ${hostId}`)
+    add(slot, host, nowMs) {
       hostsOfSlots[slot] = host
-      ports[slot] = port
       tries[slot] = 0
       failures[slot] = 0
-      watched[slot] = isWatched ? 1 : 0
+      isBegun[slot] = 0
       lists[slot] = undefined
       host.probes++
       pending++
@@ -270,7 +268,7 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
       return noProbe
     },
     hostOf,
-    portOf: (slot) => ports[slot] ?? 0,
+    triesOf: (slot) => tries[slot] ?? 0,
     sent(slot, nowMs) {
       const host = hostOf(slot)
       const asked = tries[slot] ?? 0
@@ -279,39 +277,49 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
       sentBeforeMs[slot] = asked === 0 ? nowMs : (lastSentMs[slot] ?? nowMs)
       lastSentMs[slot] = nowMs
       tries[slot] = Math.min(255, asked + 1)
-      move(slot, host.waiting)
-      if (watched[slot] === 1) listener.onSent(slot)
+      const mayBeLast = asked + 1 >= leastTriesOf(host) && nowMs - (firstSentMs[slot] ?? nowMs) >= lateMs
+      move(slot, mayBeLast ? host.waitingLast : host.waiting)
     },
     putBack(slot) {
       const host = hostOf(slot)
+      takeBack(slot)
       lists[slot] = host.queue
       links.prepend(host.queue, slot)
       makeReady(host)
     },
-    failed(slot, errno, nowMs) {
+    failed(slot, reason, nowMs, { mostFailures = 2, isAtOnce = false } = {}) {
       const host = hostOf(slot)
-      if (watched[slot] === 1) listener.onFailed(slot, errno)
-      if ((failures[slot] ?? 0) > 0) return conclude(slot, reasonsOfErrno.get(errno) ?? 'system-error')
+      takeBack(slot)
+      const count = (failures[slot] ?? 0) + 1
+      if (count >= mostFailures) return conclude(slot, reason)
       noteBegun(slot)
-      failures[slot] = 1
+      failures[slot] = count
+      if (isAtOnce) return enqueue(slot, host)
       if (tries[slot] === 0) firstSentMs[slot] = nowMs
       lastSentMs[slot] = nowMs
       move(slot, host.waiting)
     },
-    receive(slot, answer, nowMs) {
-      const host = hostsOfSlots[slot]
-      if (host === undefined || ports[slot] !== answer.port || tries[slot] === 0 || !isOf(answer, host))
-        return
-      if (watched[slot] === 1) listener.onAnswered(slot, answer)
-      if (answer.kind !== 'unreachable') {
-        answeredByHost(slot, host, answer.kind === 'reset' ? 'reset' : 'syn-ack', nowMs)
-        return
+    answered(slot, reason, nowMs, knownRttMs) {
+      const host = hostOf(slot)
+      const rttMs = knownRttMs ?? roundTripOf(slot, host, nowMs)
+      const wasAsked = (tries[slot] ?? 0) > 1
+      host.roundTrip ??= createRoundTrip()
+      if (wasAsked) {
+        host.rescuedMs = nowMs
+        host.pace ??= createHostPace(nowMs)
+      } else {
+        host.roundTrip.observe(rttMs)
+        host.leastRttMs = Math.min(host.leastRttMs, rttMs)
       }
-      const read = host.isIPv4 ? icmpReason : icmp6Reason
-      const reason = read(answer.type, answer.code)
-      if (reason === undefined) return
-      if (answer.isOwnReport && reason === 'host-unreachable') concludeAbsent(host, nowMs)
-      else conclude(slot, reason)
+      host.pace?.answered(wasAsked)
+      conclude(slot, reason, rttMs)
+    },
+    conclude: (slot, reason) => conclude(slot, reason),
+    concludeAbsent(host, nowMs) {
+      host.absentMs = nowMs
+      for (const list of [host.queue, host.waiting, host.waitingLast, host.late]) {
+        while (list.first !== noProbe) conclude(list.first, 'host-unreachable')
+      }
     },
     tick(nowMs) {
       for (let left = Math.min(active.length, tickHosts); left > 0; left--) {
@@ -336,8 +344,4 @@ export function createProbeRounds(capacity: number, listener: RoundsListener): P
       return begun
     },
   }
-}
-
-function isOf({ word0, word1, word2, word3 }: Readonly<Answer>, host: SynHost): boolean {
-  return word3 === host.word3 && word2 === host.word2 && word1 === host.word1 && word0 === host.word0
 }
