@@ -1,10 +1,9 @@
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts'
 import { type BackgroundQuestion, backgroundQuestions } from '../language/background/background-questions.ts'
-import { collectCorpus, hasEnoughExamples, isLargeBase } from './collect-corpus.ts'
+import { blockWeightsFor, collectCorpus, hasEnoughExamples } from './collect-corpus.ts'
 import { type BlendTrial, type BlendWeights, blendSignals, fitBlend } from './decide/blend.ts'
 import { type DecisionModel, fitDecision, type ForeignExpectation, type Trial } from './decide/decide.ts'
 import type { GroupOf } from './decide/evidence.ts'
-import { soundlessBlockWeights, usualBlockWeights } from './featurise/vocabulary.ts'
 import type { Model } from './model.ts'
 import { declined } from './rank/nearness.ts'
 import { createRanker } from './rank/ranker.ts'
@@ -65,7 +64,7 @@ function groupAnswers({ answers }: KnowledgeBase): Int32Array {
   })
 }
 
-function planTraining({ owners, answerCount }: Corpus): RankPlan {
+function planTraining({ owners, answerCount, ownTexts }: Corpus): RankPlan {
   const counts = new Int32Array(answerCount)
   for (const owner of owners) if (owner !== declined) counts[owner]!++
   const middle = counts.toSorted()[Math.floor(answerCount / 2)] ?? 0
@@ -75,7 +74,7 @@ function planTraining({ owners, answerCount }: Corpus): RankPlan {
     isLinear && middle >= phrasingsForNets && own >= textsForNets && own * answerCount <= mostNetWork
   return {
     minTexts: isLinear && own >= textsForPruning ? 2 : 1,
-    blockWeights: isLargeBase(answerCount) ? soundlessBlockWeights : usualBlockWeights,
+    blockWeights: blockWeightsFor(answerCount, ownTexts),
     isLinear,
     cost: 1,
     nets: hasNets ? netCount : 0,

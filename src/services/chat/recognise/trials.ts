@@ -7,9 +7,12 @@ import { featuresOf } from './rank/sparse-rows.ts'
 import { type Corpus, type RankPlan, trainRanker } from './rank/train-ranker.ts'
 import { share } from './shared-memory.ts'
 
-const foldCount = 5
-/** With more texts, one fold is tried out instead of two. */
-const textsForOneFold = 3000
+/**
+ * How texts are dealt out and how many folds are tried out; with many texts one is enough, and a small one, so that what is
+ * tried out has learnt almost as much as what will be asked.
+ */
+const dealings = { few: { folds: 5, rounds: 2 }, many: { folds: 10, rounds: 1 } } as const
+const manyTexts = 3000
 /** At most this many questions are tried out. */
 const maxTrials = 3000
 const maxLeaveOneOutTrials = 400
@@ -34,10 +37,9 @@ function keep({ linear, net, ...rest }: Signals): Signals {
  */
 export function tryFolds(corpus: Corpus, plan: RankPlan): readonly Asked[] {
   const { owners, answerCount, features } = corpus
-  const isSmall = corpus.ownTexts < textsForOneFold
-  const rounds = isSmall ? 2 : 1
+  const { folds, rounds } = dealings[corpus.ownTexts < manyTexts ? 'few' : 'many']
   const random = createRandom(owners.length)
-  const fold = assignFolds(owners)
+  const fold = assignFolds(owners, folds)
   const hidesAnswers = answerCount >= hiddenStride && !hasEnoughExamples(owners.subarray(0, corpus.ownTexts))
   const asked: Asked[] = []
   for (let round = 0; round < rounds; round++) {
@@ -62,15 +64,15 @@ export function tryFolds(corpus: Corpus, plan: RankPlan): readonly Asked[] {
 }
 
 /** Deals the texts of each owner out over the folds, so that each fold has its share of them. */
-function assignFolds(owners: Int32Array): Int32Array {
+function assignFolds(owners: Int32Array, folds: number): Int32Array {
   const dealt = new Map<number, number>()
-  const random = createRandom(foldCount)
+  const random = createRandom(folds)
   const order = random.shuffle(Int32Array.from(owners, (_, text) => text))
   const fold = new Int32Array(owners.length)
   for (const text of order) {
     const owner = owners[text] ?? declined
     const next = dealt.get(owner) ?? owner - declined
-    fold[text] = next % foldCount
+    fold[text] = next % folds
     dealt.set(owner, next + 1)
   }
   return fold

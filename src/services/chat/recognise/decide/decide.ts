@@ -69,10 +69,13 @@ export type ForeignExpectation = 'few' | 'some' | 'many'
 
 /**
  * The shares of questions that no answer answers, as trials are weighed. Those whose answer was hidden are as near to
- * others as questions seldom are.
+ * others as questions seldom are, but where somebody wrote down what to decline.
  */
-const foreignShares = { few: 0.03, some: 0.1, many: 0.3 } as const
-const hiddenShare = 0.01
+const foreignShares = {
+  few: { foreign: 0.02, hidden: 0.005 },
+  some: { foreign: 0.1, hidden: 0.03 },
+  many: { foreign: 0.3, hidden: 0.01 },
+} as const
 
 /**
  * Learns from trials how far evidence can be trusted: logistic regression with a Gaussian prior round the usual
@@ -89,7 +92,7 @@ export function fitDecision(
   for (const { kind } of trials) counts[kind]++
   const weightOf = (kind: Trial['kind']): number => {
     if (kind === 'own' || counts.own === 0) return 1
-    const share = kind === 'hidden' ? hiddenShare : foreignShares[expected]
+    const share = foreignShares[expected][kind]
     return Math.min(1, (counts.own * share) / (1 - share) / counts[kind])
   }
   const observations = trials.map(({ ranking, isRight, kind }) => ({
