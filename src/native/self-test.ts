@@ -2,10 +2,11 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer, isIPv6, type Server } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { closeSocket, openBatchSocket, useBatchSocket } from './batch-socket.ts'
+import { useBatchSocket } from './batch-socket.ts'
 import { readChildrenCpuMs } from './children-cpu-time.ts'
 import { openConnectingSockets } from './connecting-sockets.ts'
 import { createRealtimeClock, readKernelClockState } from './kernel-clock.ts'
+import { closeSocket, openBatchSocket } from './open-batch-socket.ts'
 
 const payloads = ['a', 'portside', 'c'.repeat(40)]
 const longestMs = 2_000
@@ -48,7 +49,10 @@ async function testBatch(address: string, asked: string): Promise<void> {
     check('the kernel stamps', Math.abs((first?.receivedSeconds ?? 0) - Date.now() / 1_000) < 2)
     for (const datagram of socket.datagrams) datagram.replyBytes = datagram.length
     socket.prepareReplies()
-    check('sendmmsg takes a batch', socket.sendReplies() === payloads.length)
+    socket.rehearse()
+    check('sendmmsg takes a batch', socket.sendReplies(true) === payloads.length)
+    const left = socket.readDepartures().map(({ seconds }) => Math.abs(seconds - Date.now() / 1_000) < 2)
+    check('the kernel times the first and the last', left.join() === 'true,true')
     const expected = payloads.map((payload) => `${asked} ${payload}`)
     check(`the replies come from ${asked}`, (await heard).join() === expected.join())
   } finally {
