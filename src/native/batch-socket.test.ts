@@ -151,7 +151,10 @@ describe('useBatchSocket()', { skip: native.reason ?? false }, () => {
       assert.equal(served.socket.sendReplies(true), 3)
       const departures = served.socket.readDepartures().map((at) => at.seconds * 1e3 + at.nanoseconds / 1e6)
       assert.equal(departures.length, 2)
-      assert.deepEqual(departures, departures.toSorted((a, b) => a - b))
+      assert.deepEqual(
+        departures,
+        departures.toSorted((a, b) => a - b),
+      )
       assert.ok(departures.every((ms) => ms > beforeMs - 2 && ms < Date.now() + 2))
       assert.deepEqual(served.socket.readDepartures(), [])
       assert.deepEqual(await heard, [`${asked} a`, `${asked} b`, `${asked} c`])
