@@ -27,3 +27,4 @@ export {
   type RawSocketOptions,
   reservePort,
 } from './raw-socket.ts'
+export { openStampedSocket } from './stamped-socket.ts'

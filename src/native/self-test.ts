@@ -7,6 +7,7 @@ import { readChildrenCpuMs } from './children-cpu-time.ts'
 import { openConnectingSockets } from './connecting-sockets.ts'
 import { createRealtimeClock, readKernelClockState } from './kernel-clock.ts'
 import { closeSocket, openBatchSocket } from './open-batch-socket.ts'
+import { openStampedSocket } from './stamped-socket.ts'
 
 const payloads = ['a', 'portside', 'c'.repeat(40)]
 const longestMs = 2_000
@@ -22,6 +23,8 @@ export async function testNative(): Promise<void> {
   await testBatch('127.0.0.1', '127.0.0.1')
   await testBatch('0.0.0.0', '127.0.0.2')
   const hasIPv6 = networkInterfaces().lo?.some(({ family }) => family === 'IPv6') ?? false
+  await testStamped('127.0.0.1')
+  if (hasIPv6) await testStamped('::1')
   await testConnecting('127.0.0.1')
   if (hasIPv6) await testConnecting('::1')
   if (hasIPv6) for (const asked of ['::1', '127.0.0.2']) await testBatch('::', asked)
@@ -58,6 +61,27 @@ async function testBatch(address: string, asked: string): Promise<void> {
   } finally {
     closeSocket(fd)
     client.close()
+  }
+}
+
+/** Sends a datagram and gets one back. */
+async function testStamped(address: string): Promise<void> {
+  const peer = await boundSocket(address)
+  const stamped = openStampedSocket(isIPv6(address) ? 6 : 4)
+  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
+  socket.bind({ fd: stamped.fd })
+  try {
+    socket.connect(peer.address().port, address)
+    await once(socket, 'connect')
+    peer.once('message', (message, { port }) => peer.send(message, port, address))
+    const heard = hear(socket, 1)
+    const leftNs = stamped.send(Buffer.from('back')) ?? 0n
+    check('a stamped socket sends and receives', (await heard).join() === `${address} back`)
+    const tookNs = (stamped.receivedNs() ?? 0n) - leftNs
+    check('the kernel notes when datagrams leave and come', tookNs >= 0n && tookNs < 2_000_000_000n)
+  } finally {
+    socket.close()
+    peer.close()
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Preparation, PrepareContext, Shared } from '../../core/index.ts'
+import { openClock } from './clock.ts'
 import { monotonicMs } from './monotonic-ms.ts'
 import { followTogether } from './upstream/follow-together.ts'
 import { offsetAt } from './upstream/offset-course.ts'
@@ -30,6 +31,7 @@ export async function prepareServedTime(
   if (servers.length === 0) return { value: { upstream: undefined }, async [Symbol.asyncDispose]() {} }
   const following = followTogether(servers, {
     log,
+    clock: await openClock(),
     publish: (known) =>
       void publish({ upstream: known }).catch((error: unknown) =>
         log.warn({ err: error }, 'a thread keeps the old time'),
