@@ -86,12 +86,18 @@ describe('time with upstreams', () => {
   it('is asked for by --upstream HOST:PORT, which takes several', async () => {
     const upstreams = [await answerNtp(() => ({}), 90_000), await answerNtp(() => ({}), 90_000)]
     const places = upstreams.map((socket) => placeOf(socket))
-    await using served = await startPortside(['time', 'serve', '--port', '0', '--upstream', ...places])
+    await using served = await startPortside(
+      ['time', 'serve', '--port', '0', '--daytime-port', '0'].concat('--upstream', places),
+      { services: 3 },
+    )
     const port = served.ports.get('time') ?? 0
     const reading = await askSynchronised({
       address: { transport: 'udp', address: '127.0.0.1', port, url: '' },
     })
     assert.ok(Math.abs((reading.offsetMs ?? 0) - 90_000) < 1_000, `${reading.offsetMs} ms`)
+    const daytimePort = served.ports.get('daytime-udp') ?? 0
+    const daytime = await queryTime({ port: daytimePort, protocol: 'daytime' })
+    assert.ok(Math.abs((daytime.offsetMs ?? 0) - 90_000) <= 3_000, `${daytime.offsetMs} ms`)
     for (const socket of upstreams) socket.close()
   })
 })

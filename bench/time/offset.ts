@@ -28,25 +28,30 @@ async function main(): Promise<void> {
     dgram,
     busyBatch,
   ]
-  const measured = new Map(all.map((contestant): [Contestant, number[]] => [contestant, []]))
+  const measured = new Map(all.map((contestant): [Contestant, Offsets[]] => [contestant, []]))
   for (let round = 0; round < rounds; round += 1) {
-    for (const [contestant, offsetsNs] of measured) {
+    for (const [contestant, offsets] of measured) {
       process.stderr.write(`round ${round + 1} of ${rounds}: ${contestant.name}\n`)
-      offsetsNs.push(...(await measure(contestant, client, folder.path, pair)))
+      offsets.push(...(await measure(contestant, client, folder.path, pair)))
     }
   }
-  for (const [{ name }, offsetsNs] of measured) process.stdout.write(`${lineOf(name, offsetsNs)}\n`)
+  for (const [{ name }, offsets] of measured) process.stdout.write(`${lineOf(name, offsets)}\n`)
 }
 
-/** Offsets that the client finds, in nanoseconds. */
+/** What a client finds, in nanoseconds, by one answer: with the kernel's stamp as T1, and with its own reading of the clock. */
+interface Offsets {
+  readonly byKernel: number
+  readonly byItself: number
+}
+
 async function measure(
   contestant: Contestant,
   client: string,
   folder: string,
   pair: NamespacePair,
-): Promise<readonly number[]> {
+): Promise<readonly Offsets[]> {
   const port = contestant.port ?? ownPort
-  const ask = async (samples: number): Promise<readonly number[]> => {
+  const ask = async (samples: number): Promise<readonly Offsets[]> => {
     const [file = '', ...args] = realTime(
       pair.inClient([client, pair.serverAddress, String(port), String(samples)]),
     )
@@ -54,7 +59,10 @@ async function measure(
     return stdout
       .split('\n')
       .filter((line) => line !== '')
-      .map(Number)
+      .map((line) => {
+        const [byKernel = NaN, byItself = NaN] = line.split(' ').map(Number)
+        return { byKernel, byItself }
+      })
   }
   const place = { address: pair.serverAddress, port, folder }
   await using _ = await startServer(contestant, place, {
@@ -66,11 +74,21 @@ async function measure(
   return await ask(samplesEach)
 }
 
-function lineOf(name: string, offsetsNs: readonly number[]): string {
-  const sorted = offsetsNs.map(Math.abs).toSorted((a, b) => a - b)
-  const at = (share: number): string =>
-    ((sorted[Math.floor(sorted.length * share)] ?? NaN) / 1_000).toFixed(2)
-  return `${name.padEnd(18)}|offset| p50 ${at(0.5)} µs, p95 ${at(0.95)} µs (${sorted.length} samples)`
+function lineOf(name: string, offsets: readonly Offsets[]): string {
+  const byKernel = figuresOf(offsets.map((one) => one.byKernel))
+  const byItself = figuresOf(offsets.map((one) => one.byItself))
+  return `${name.padEnd(18)}${byKernel}; T1 read by the client: ${byItself} (${offsets.length} samples)`
+}
+
+/** The median with its sign, and how far off half of all and 95 % of them are at most. */
+function figuresOf(offsetsNs: readonly number[]): string {
+  const sizes = offsetsNs.map(Math.abs)
+  return `offset ${at(offsetsNs, 0.5)} µs, |offset| p50 ${at(sizes, 0.5)} p95 ${at(sizes, 0.95)} µs`
+}
+
+function at(valuesNs: readonly number[], share: number): string {
+  const sorted = valuesNs.toSorted((a, b) => a - b)
+  return ((sorted[Math.floor(sorted.length * share)] ?? NaN) / 1_000).toFixed(2)
 }
 
 await main()

@@ -3,7 +3,8 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { describe, it } from 'node:test'
 import { isNativeAvailable } from './availability.ts'
-import { type BatchSocket, closeSocket, openBatchSocket, useBatchSocket } from './batch-socket.ts'
+import { type BatchSocket, useBatchSocket } from './batch-socket.ts'
+import { closeSocket, openBatchSocket } from './open-batch-socket.ts'
 
 const native = await isNativeAvailable()
 
@@ -100,7 +101,7 @@ describe('useBatchSocket()', { skip: native.reason ?? false }, () => {
         if (datagram.length === 3) datagram.replyBytes = 2
       }
       served.socket.prepareReplies()
-      assert.equal(served.socket.sendReplies(), 2)
+      assert.equal(served.socket.sendReplies(false), 2)
       assert.deepEqual(
         await heard,
         Array.from({ length: 2 }, () => `127.0.0.1 ${round.slice(0, 2)}`),
@@ -116,9 +117,49 @@ describe('useBatchSocket()', { skip: native.reason ?? false }, () => {
     assert.equal(served.socket.receive(true), 2)
     for (const datagram of served.socket.datagrams) datagram.replyBytes = datagram.length
     served.socket.prepareReplies()
-    served.socket.sendReplies()
+    served.socket.sendReplies(false)
     assert.deepEqual(await heard, ['127.0.0.2 x', '127.0.0.3 y'])
   })
+
+  it('sends nothing when it rehearses', async () => {
+    using served = await open()
+    const heard = hear(served.sender, 2)
+    for (const text of ['one', 'two']) {
+      await served.send(text)
+      assert.equal(served.socket.receive(true), 1)
+      for (const datagram of served.socket.datagrams) datagram.replyBytes = datagram.length
+      served.socket.prepareReplies()
+      for (let times = 0; times < 3; times += 1) served.socket.rehearse()
+      assert.equal(served.socket.sendReplies(false), 1)
+    }
+    assert.deepEqual(await heard, ['127.0.0.1 one', '127.0.0.1 two'])
+  })
+
+  for (const [address, asked] of [
+    ['127.0.0.1', '127.0.0.1'],
+    ['::', '127.0.0.1'],
+    ['::', '::1'],
+  ] as const) {
+    it(`tells when the first and the last of the replies from ${asked} on ${address} left`, async () => {
+      using served = await open(address, asked)
+      for (const text of ['drop', 'a', 'b', 'c']) await served.send(text, asked)
+      assert.equal(served.socket.receive(true), 4)
+      for (const datagram of served.socket.datagrams) datagram.replyBytes = datagram.length % 4
+      served.socket.prepareReplies()
+      const heard = hear(served.sender, 3)
+      const beforeMs = Date.now()
+      assert.equal(served.socket.sendReplies(true), 3)
+      const departures = served.socket.readDepartures().map((at) => at.seconds * 1e3 + at.nanoseconds / 1e6)
+      assert.equal(departures.length, 2)
+      assert.deepEqual(
+        departures,
+        departures.toSorted((a, b) => a - b),
+      )
+      assert.ok(departures.every((ms) => ms > beforeMs - 2 && ms < Date.now() + 2))
+      assert.deepEqual(served.socket.readDepartures(), [])
+      assert.deepEqual(await heard, [`${asked} a`, `${asked} b`, `${asked} c`])
+    })
+  }
 })
 
 describe('openBatchSocket()', { skip: native.reason ?? false }, () => {

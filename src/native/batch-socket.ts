@@ -1,78 +1,19 @@
 import { type BatchedDatagram, createDatagramSlot } from './batched-datagram.ts'
+import { createDepartureReader, type Departure } from './departures.ts'
 import { libc, systemError } from './libc.ts'
-import { addressFamily, encodeSocketAddress } from './socket-address.ts'
-
-/** Where a batch socket is bound. */
-export interface BatchSocketAddress {
-  /** Numeric address; `::` takes IPv4 too. */
-  readonly address: string
-  readonly port: number
-}
+import { addressFamily } from './socket-address.ts'
 
 // Numbers of Linux on x64, arm64, riscv64, loong64 and ppc64 (little-endian).
-const sockDatagram = 2
-const sockCloseOnExec = 0x80000
 const level = { socket: 1, ip: 0, ipv6: 41 } as const
-const socketOption = { receiveBuffer: 8, reusePort: 15, receiveTimeout: 20, timestampNs: 35 } as const
+const socketOption = { timestampNs: 35, timestamping: 37 } as const
 const ipPacketInfo = 8
-const ipv6Only = 26
-const ipv6ReceivePacketInfo = 49
 const ipv6PacketInfo = 50
+const messageProbe = 0x10
 const messageDontWait = 0x40
+const messageConfirm = 0x800
 const messageWaitForOne = 0x10000
-
-const receiveBufferBytes = 4_194_304
-/** How long {@link BatchSocket.receive} waits; a thread in that call can't be ended. */
-const waitMs = 50
-
-/**
- * Opens and binds a UDP socket that other sockets of this process may share the port with, that stamps what it receives
- * and that tells which address was asked. It is a bare file descriptor: whoever opened it closes it by {@link closeSocket}.
- *
- * @throws with the errno's name as `code`, where the address can't be had
- */
-export function openBatchSocket({ address, port }: BatchSocketAddress): number {
-  const calls = libc()
-  const target = encodeSocketAddress(address, port)
-  const family = new DataView(target).getUint16(0, true)
-  const fd = calls.socket(family, sockDatagram | sockCloseOnExec, 0)
-  if (fd < 0) throw systemError('socket')
-  try {
-    setOption(fd, level.socket, socketOption.reusePort, int32(1))
-    setOption(fd, level.socket, socketOption.receiveBuffer, int32(receiveBufferBytes))
-    setOption(fd, level.socket, socketOption.timestampNs, int32(1))
-    setOption(fd, level.socket, socketOption.receiveTimeout, timeval(waitMs))
-    if (family === addressFamily.ipv6) {
-      setOption(fd, level.ipv6, ipv6Only, int32(address === '::' ? 0 : 1))
-      setOption(fd, level.ipv6, ipv6ReceivePacketInfo, int32(1))
-    } else {
-      setOption(fd, level.ip, ipPacketInfo, int32(1))
-    }
-    if (calls.bind(fd, calls.addressOf(target), target.byteLength) < 0) throw systemError('bind')
-    return fd
-  } catch (error) {
-    calls.close(fd)
-    throw error
-  }
-}
-
-/** Closes what {@link openBatchSocket} opened. */
-export function closeSocket(fd: number): void {
-  libc().close(fd)
-}
-
-function setOption(fd: number, at: number, option: number, value: ArrayBuffer): void {
-  const { setsockopt, addressOf } = libc()
-  if (setsockopt(fd, at, option, addressOf(value), value.byteLength) < 0) throw systemError('setsockopt')
-}
-
-function int32(value: number): ArrayBuffer {
-  return Int32Array.of(value).buffer
-}
-
-function timeval(ms: number): ArrayBuffer {
-  return BigInt64Array.of(BigInt(Math.floor(ms / 1_000)), BigInt((ms % 1_000) * 1_000)).buffer
-}
+/** SOF_TIMESTAMPING_TX_SOFTWARE: when the driver is given the packet. */
+const stampTransmission = 2
 
 /** Batches of datagrams over a socket of {@link openBatchSocket}. */
 export interface BatchSocket {
@@ -87,8 +28,18 @@ export interface BatchSocket {
   receive(mayWait: boolean): number
   /** Makes the replies of the last batch ready to be sent, as their `replyBytes` say. */
   prepareReplies(): void
-  /** Sends them, each from the address that was asked. Returns how many the kernel took; the others are lost. */
-  sendReplies(): number
+  /**
+   * Goes the way of the first reply into the kernel, up to where that has found its route, and sends nothing. After a wait
+   * this code has left the caches, and the reply itself would take twice as long.
+   */
+  rehearse(): void
+  /**
+   * Sends the replies, each from the address that was asked. Returns how many the kernel took; the others are lost. Where
+   * they are to be timed, the first and the last of them are, for {@link BatchSocket.readDepartures}.
+   */
+  sendReplies(areTimed: boolean): number
+  /** When the timed replies left that nobody has read yet, first to last; empty where the network device doesn't tell. */
+  readDepartures(): readonly Departure[]
 }
 
 /** What the slots of a batch socket are. */
@@ -111,6 +62,7 @@ const controlBytes = 128
 const controlDataAt = 16
 const packetInfoBytes = 12
 const packetInfo6Bytes = 20
+const flagBytes = 4
 
 /** Reads and writes batches on a socket of {@link openBatchSocket}, from one thread at a time. */
 export function useBatchSocket(fd: number, { slots, slotBytes }: BatchSocketLayout): BatchSocket {
@@ -122,6 +74,7 @@ export function useBatchSocket(fd: number, { slots, slotBytes }: BatchSocketLayo
   const memory = new ArrayBuffer(dataAt + slots * slotBytes)
   const view = new DataView(memory)
   const base = addressOf(memory)
+  const departures = createDepartureReader(fd)
 
   const datagrams = Array.from({ length: slots }, (_, slot) => {
     setPointer(slot * headerBytes, namesAt + slot * nameBytes)
@@ -152,17 +105,39 @@ export function useBatchSocket(fd: number, { slots, slotBytes }: BatchSocketLayo
         )
       }
     },
-    sendReplies() {
+    rehearse() {
+      const slot = nextReply(0)
+      if (slot === received) return
+      const lengthAt = vectorsAt + slot * vectorBytes + vectorLengthAt
+      const length = view.getUint32(lengthAt, true)
+      // What is empty and only a probe, the kernel doesn't send (udp_sendmsg).
+      view.setUint32(lengthAt, 0, true)
+      sendmmsg(fd, base + slot * headerBytes, 1, messageDontWait | messageConfirm | messageProbe)
+      view.setUint32(lengthAt, length, true)
+    },
+    sendReplies(areTimed) {
+      if (areTimed) timeReplies()
       let sent = 0
-      let slot = 0
-      while (slot < received) {
-        const first = slot
-        while (slot < received && (datagrams[slot]?.replyBytes ?? 0) > 0) slot += 1
-        if (slot > first) sent += sendRun(first, slot)
-        slot += 1
+      for (let first = nextReply(0); first < received;) {
+        let end = first + 1
+        while (end < received && hasReply(end)) end += 1
+        sent += sendRun(first, end)
+        first = nextReply(end)
       }
       return sent
     },
+    readDepartures: () => departures.read(),
+  }
+
+  function hasReply(slot: number): boolean {
+    return (datagrams[slot]?.replyBytes ?? 0) > 0
+  }
+
+  /** The first slot from there on that has a reply; the end where none has. */
+  function nextReply(slot: number): number {
+    let next = slot
+    while (next < received && !hasReply(next)) next += 1
+    return next
   }
 
   function setPointer(at: number, to: number): void {
@@ -251,6 +226,23 @@ export function useBatchSocket(fd: number, { slots, slotBytes }: BatchSocketLayo
     view.setUint32(at + 4, 0, true)
     view.setUint32(at + 8, messageLevel, true)
     view.setUint32(at + 12, type, true)
+  }
+
+  /** Has the kernel time the first reply, and the last one where there are several. */
+  function timeReplies(): void {
+    const first = nextReply(0)
+    let last = received - 1
+    while (last > first && !hasReply(last)) last -= 1
+    for (let slot = first; slot <= last; slot += Math.max(last - first, 1)) timeReply(slot)
+  }
+
+  function timeReply(slot: number): void {
+    const lengthAt = slot * headerBytes + controlLengthAt
+    const used = view.getUint32(lengthAt, true)
+    const at = controlsAt + slot * controlBytes + used
+    writeControlHeader(at, controlDataAt + flagBytes, level.socket, socketOption.timestamping)
+    view.setUint32(at + controlDataAt, stampTransmission, true)
+    view.setUint32(lengthAt, used + controlDataAt + 8, true)
   }
 
   /** Sends the replies of neighbouring slots; one that the kernel refuses is skipped. */

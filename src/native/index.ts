@@ -1,8 +1,10 @@
 export { isNativeAvailable, isNativeKnown, nativeObstacle } from './availability.ts'
 export { type BatchedDatagram, createDatagramSlot } from './batched-datagram.ts'
-export { type BatchSocket, closeSocket, openBatchSocket, useBatchSocket } from './batch-socket.ts'
+export { type BatchSocket, useBatchSocket } from './batch-socket.ts'
+export type { Departure } from './departures.ts'
 export { readChildrenCpuMs } from './children-cpu-time.ts'
 export { type ConnectingSockets, openConnectingSockets } from './connecting-sockets.ts'
+export { closeSocket, openBatchSocket } from './open-batch-socket.ts'
 export { openPingSocket, type PingSocket } from './ping-socket.ts'
 export {
   createRealtimeClock,
@@ -25,3 +27,4 @@ export {
   type RawSocketOptions,
   reservePort,
 } from './raw-socket.ts'
+export { openStampedSocket } from './stamped-socket.ts'

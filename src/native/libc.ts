@@ -36,6 +36,7 @@ export interface Libc {
   readonly epoll_wait: (epoll: number, events: number, count: number, timeoutMs: number) => number
   readonly poll: (entries: number, count: number, timeoutMs: number) => number
   readonly close: (fd: number) => number
+  readonly ioctl: (fd: number, request: number, argument: number) => number
   readonly recvmmsg: (fd: number, headers: number, count: number, flags: number, timeout: number) => number
   readonly sendmmsg: (fd: number, headers: number, count: number, flags: number) => number
   readonly clock_gettime: (clock: number, time: number) => number
@@ -85,6 +86,7 @@ export function libc(): Libc {
     epoll_wait: library.func('int epoll_wait(int, int64, int, int)'),
     poll: library.func('int poll(int64, uint64, int)'),
     close: library.func('int close(int)'),
+    ioctl: library.func('int ioctl(int, uint64, int64)'),
     recvmmsg: library.func('int recvmmsg(int, int64, uint, int, int64)'),
     sendmmsg: library.func('int sendmmsg(int, int64, uint, int)'),
     clock_gettime: library.func('int clock_gettime(int, int64)'),

@@ -1,4 +1,4 @@
-import { closeSocket } from './batch-socket.ts'
+import { closeSocket } from './open-batch-socket.ts'
 import { libc, systemError } from './libc.ts'
 import { addressFamily, encodeSocketAddress } from './socket-address.ts'
 

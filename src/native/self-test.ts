@@ -2,10 +2,12 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer, isIPv6, type Server } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { closeSocket, openBatchSocket, useBatchSocket } from './batch-socket.ts'
+import { useBatchSocket } from './batch-socket.ts'
 import { readChildrenCpuMs } from './children-cpu-time.ts'
 import { openConnectingSockets } from './connecting-sockets.ts'
 import { createRealtimeClock, readKernelClockState } from './kernel-clock.ts'
+import { closeSocket, openBatchSocket } from './open-batch-socket.ts'
+import { openStampedSocket } from './stamped-socket.ts'
 
 const payloads = ['a', 'portside', 'c'.repeat(40)]
 const longestMs = 2_000
@@ -21,6 +23,8 @@ export async function testNative(): Promise<void> {
   await testBatch('127.0.0.1', '127.0.0.1')
   await testBatch('0.0.0.0', '127.0.0.2')
   const hasIPv6 = networkInterfaces().lo?.some(({ family }) => family === 'IPv6') ?? false
+  await testStamped('127.0.0.1')
+  if (hasIPv6) await testStamped('::1')
   await testConnecting('127.0.0.1')
   if (hasIPv6) await testConnecting('::1')
   if (hasIPv6) for (const asked of ['::1', '127.0.0.2']) await testBatch('::', asked)
@@ -48,12 +52,36 @@ async function testBatch(address: string, asked: string): Promise<void> {
     check('the kernel stamps', Math.abs((first?.receivedSeconds ?? 0) - Date.now() / 1_000) < 2)
     for (const datagram of socket.datagrams) datagram.replyBytes = datagram.length
     socket.prepareReplies()
-    check('sendmmsg takes a batch', socket.sendReplies() === payloads.length)
+    socket.rehearse()
+    check('sendmmsg takes a batch', socket.sendReplies(true) === payloads.length)
+    const left = socket.readDepartures().map(({ seconds }) => Math.abs(seconds - Date.now() / 1_000) < 2)
+    check('the kernel times the first and the last', left.join() === 'true,true')
     const expected = payloads.map((payload) => `${asked} ${payload}`)
     check(`the replies come from ${asked}`, (await heard).join() === expected.join())
   } finally {
     closeSocket(fd)
     client.close()
+  }
+}
+
+/** Sends a datagram and gets one back. */
+async function testStamped(address: string): Promise<void> {
+  const peer = await boundSocket(address)
+  const stamped = openStampedSocket(isIPv6(address) ? 6 : 4)
+  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
+  socket.bind({ fd: stamped.fd })
+  try {
+    socket.connect(peer.address().port, address)
+    await once(socket, 'connect')
+    peer.once('message', (message, { port }) => peer.send(message, port, address))
+    const heard = hear(socket, 1)
+    const leftNs = stamped.send(Buffer.from('back')) ?? 0n
+    check('a stamped socket sends and receives', (await heard).join() === `${address} back`)
+    const tookNs = (stamped.receivedNs() ?? 0n) - leftNs
+    check('the kernel notes when datagrams leave and come', tookNs >= 0n && tookNs < 2_000_000_000n)
+  } finally {
+    socket.close()
+    peer.close()
   }
 }
 

@@ -28,9 +28,9 @@ async function startService(plan: ServicePlan, { logLevel }: ServePlan): Promise
   const service = 'file' in source ? await loadService(source.file) : await loadBuiltIn(source.builtIn)
   const servers = [await serve(service, { ...serving, ...inherited(service.name), logLevel })]
   try {
-    const { host, access, drainMs = 0 } = serving
+    const { host, access, drainMs = 0, options } = serving
     for (const { service: companion, port } of await loadCompanions(companions)) {
-      servers.push(await serve(companion, { host, access, drainMs, port, logLevel }))
+      servers.push(await serve(companion, { host, access, drainMs, port, logLevel, options }))
     }
   } catch (error) {
     await Promise.all(servers.map((server) => server.drain()))

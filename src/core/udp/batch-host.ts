@@ -2,6 +2,7 @@ import {
   type BatchedDatagram,
   type BatchSocket,
   createRealtimeClock,
+  type Departure,
   type RealtimeClock,
   useBatchSocket,
 } from '../../native/index.ts'
@@ -16,13 +17,19 @@ import type { Counters } from '../metrics/counters.ts'
 import type { Logger } from '../log.ts'
 import type { DatagramBatchHandler } from '../service.ts'
 import type { DatagramSetting } from './datagram-host.ts'
+import { createTransmitDelay, type TransmitDelay } from './transmit-delay.ts'
 
-/** Replies of one call leave together, up to 0.1 ms after the clock was read for them: more would not be much cheaper. */
+/** More by one call would not be much cheaper. */
 const slots = 64
 /** How long a busy thread serves before it looks at its messages and timers. */
 const turnMs = 20
 /** What a drain still answers, in batches, of what had come before it. */
 const drainBatches = 64
+/** After a pause of so long the way into the kernel is cold: it is rehearsed, and each reply is timed. */
+const coldMs = 1
+/** How often a batch is timed under load. */
+const timedEveryMs = 10
+const nsPerSecond = 1_000_000_000
 
 /**
  * Serves the datagrams of a batch socket, which this thread is given as a file descriptor and doesn't own. It waits for
@@ -37,7 +44,10 @@ export class BatchHost {
   readonly #log: Logger
   readonly #gate: FloodGate
   readonly #rate: RateLimiter | undefined
+  readonly #delays = { cold: createTransmitDelay(), warm: createTransmitDelay() }
   #mayAsk: RangeTest
+  #servedMs = 0
+  #timedMs = 0
   #isDraining = false
 
   constructor(fd: number, handler: DatagramBatchHandler, { limits, counters, log, access }: DatagramSetting) {
@@ -87,10 +97,11 @@ export class BatchHost {
       if (this.#isTaken(datagram)) this.#answer(datagram)
     }
     this.#socket.prepareReplies()
-    this.#send(count)
+    this.#send(count, receivedMs)
     this.#counters.add('messages', count)
     this.#counters.add('bytesRead', bytesRead)
-    this.#counters.observe(performance.now() - receivedMs, count)
+    this.#servedMs = performance.now()
+    this.#counters.observe(this.#servedMs - receivedMs, count)
     return count
   }
 
@@ -126,24 +137,45 @@ export class BatchHost {
     }
   }
 
-  /** Stamps and sends what the batch is answered with. */
-  #send(count: number): void {
+  /** Stamps each reply with when it will leave, as near as the last ones tell, and sends them. */
+  #send(count: number, receivedMs: number): void {
+    const isCold = receivedMs - this.#servedMs > coldMs
+    const isTimed = isCold || receivedMs - this.#timedMs > timedEveryMs
+    const delay = isCold ? this.#delays.cold : this.#delays.warm
     const { datagrams } = this.#socket
     let replies = 0
     let bytesWritten = 0
+    if (isCold) this.#socket.rehearse()
     this.#clock.read()
     const { seconds, nanoseconds } = this.#clock
+    let leavesNs = nanoseconds + delay.firstNs
     for (let index = 0; index < count; index += 1) {
       const datagram = datagrams[index]
       if (datagram === undefined || datagram.replyBytes === 0) continue
-      this.#handler.stamp(datagram, seconds, nanoseconds)
+      if (leavesNs < nsPerSecond) this.#handler.stamp(datagram, seconds, leavesNs)
+      else this.#handler.stamp(datagram, seconds + 1, leavesNs - nsPerSecond)
+      leavesNs += delay.nextNs
       replies += 1
       bytesWritten += datagram.replyBytes
     }
-    const sent = replies === 0 ? 0 : this.#socket.sendReplies()
+    const sent = replies === 0 ? 0 : this.#socket.sendReplies(isTimed)
+    if (isTimed && sent === replies) this.#learn(delay, replies, receivedMs)
     this.#counters.add('replies', sent)
     this.#counters.add('bytesWritten', bytesWritten)
     this.#counters.add('dropped', count - replies)
     if (sent < replies) this.#counters.add('peerErrors', replies - sent)
+  }
+
+  /** Learns from when a timed batch left, where that has been told by now, how long replies take. */
+  #learn(delay: TransmitDelay, replies: number, nowMs: number): void {
+    this.#timedMs = nowMs
+    const departures = this.#socket.readDepartures().map((left) => this.#sinceStampNs(left))
+    // What is told late is of an earlier batch.
+    const [first, last = first] = departures.filter((ns) => ns >= 0)
+    if (first !== undefined && last !== undefined) delay.note(first, last, replies)
+  }
+
+  #sinceStampNs({ seconds, nanoseconds }: Departure): number {
+    return (seconds - this.#clock.seconds) * nsPerSecond + nanoseconds - this.#clock.nanoseconds
   }
 }

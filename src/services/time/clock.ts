@@ -77,14 +77,23 @@ export async function openClock(): Promise<Clock> {
   return createClock()
 }
 
+const kernelClocks = new WeakSet<Clock>()
+
+/** Whether a clock is the kernel's, so that the kernel's stamps of packets are its readings too. */
+export function isKernelClock(clock: Clock): boolean {
+  return kernelClocks.has(clock)
+}
+
 function createNativeClock(): Clock {
   const realtime = createRealtimeClock()
-  return {
+  const clock: Clock = {
     nowNs() {
       realtime.read()
       return BigInt(realtime.seconds) * 1_000_000_000n + BigInt(realtime.nanoseconds)
     },
   }
+  kernelClocks.add(clock)
+  return clock
 }
 
 function createEdgeClock({ wallMs, monotonicMs }: ClockSources): Clock {

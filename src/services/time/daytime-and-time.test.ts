@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, test } from 'node:test'
-import { serve } from '../../core/index.ts'
+import { connectUdp, serve, type ServerAddress } from '../../core/index.ts'
 import { exchange, testPeer } from '../../core/testing.ts'
+import { answerNtp } from '../../../test/support/ntp-answers.ts'
+import { until } from '../../../test/support/until.ts'
 import { queryTime } from './client/query.ts'
 import { daytimeTcp } from './daytime-tcp.ts'
 import { daytimeUdp } from './daytime-udp.ts'
@@ -25,7 +27,7 @@ describe('DAYTIME and TIME over UDP', () => {
 
     for (const port of [0, 7, 13, 19, 37]) {
       test(`${protocol} keeps silent towards port ${port}`, async () => {
-        const definition = await service.build({})
+        const definition = await service.build({}, { current: { upstream: undefined } })
         assert.equal(await definition.datagram?.(new Uint8Array(), testPeer({ port })), undefined)
       })
     }
@@ -55,3 +57,36 @@ describe('DAYTIME and TIME over TCP', () => {
     assert.ok(Math.abs(since1970 - Date.now() / 1_000) < 2)
   })
 })
+
+describe('DAYTIME and TIME with upstreams', () => {
+  for (const [transport, daytime, time] of [
+    ['UDP', daytimeUdp, timeUdp],
+    ['TCP', daytimeTcp, timeTcp],
+  ] as const) {
+    test(`tell the followed time over ${transport}, not this machine's`, async () => {
+      await using upstream = await answerNtp(() => ({}), 7_200_000)
+      const options = { upstream: [`127.0.0.1:${upstream.address().port}`] }
+      await using daytimeServer = await serve(daytime, { options, logLevel: 'silent' })
+      await using timeServer = await serve(time, { options, logLevel: 'silent' })
+      const isAhead = async (): Promise<boolean> => {
+        const text = await answerOf(daytimeServer.address)
+        const seconds = await answerOf(timeServer.address)
+        const ms = [Date.parse(String(text)), (seconds.readUInt32BE() - 2_208_988_800) * 1_000]
+        return ms.every((told) => Math.abs(told - Date.now() - 7_200_000) < 3_000)
+      }
+      // Over UDP who asks too often isn't answered.
+      await until(() => isAhead().catch(() => false))
+    })
+  }
+})
+
+/** What a server says to whoever asks. */
+async function answerOf({ transport, port }: ServerAddress): Promise<Buffer> {
+  if (transport === 'udp') {
+    await using client = await connectUdp({ port })
+    return Buffer.from(await client.request(''))
+  }
+  const chunks: Buffer[] = []
+  for await (const chunk of connect(port, '127.0.0.1')) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}

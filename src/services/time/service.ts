@@ -9,6 +9,7 @@ import {
   type PrepareContext,
   addressWords,
   service,
+  type Shared,
 } from '../../core/index.ts'
 import { isNativeAvailable, readKernelClockState, type RealtimeClock } from '../../native/index.ts'
 import { followClock } from './clock-follower.ts'
@@ -20,37 +21,30 @@ import { monotonicMs } from './monotonic-ms.ts'
 import { createResponder, stampTransmit } from './responder.ts'
 import { createServedClock } from './served-clock.ts'
 import { createServedCorrection } from './served-correction.ts'
-import { followUpstream } from './upstream/follow-upstream.ts'
-import { parseUpstreams, upstreamError } from './upstream/upstream-address.ts'
-import { unknownTime, upstreamState, type UpstreamTime } from './upstream/upstream-time.ts'
+import { prepareServedTime, type ServedTime, type ServedTimeOptions } from './served-time.ts'
+import { upstreamError } from './upstream/upstream-address.ts'
+import { unknownTime, upstreamState } from './upstream/upstream-time.ts'
 
 /** Options of the time service. */
-export interface TimeOptions {
+export interface TimeOptions extends ServedTimeOptions {
   /**
    * The operator vouches that this machine's clock is right, and at which stratum (1–15).
+   * Not together with `upstream`.
    * @default what the kernel says, where it can be asked; otherwise NTP clients are told that the clock isn't synchronised
    */
   readonly stratum?: number
   /** Networks beside loopback that may ask for text, as CIDR. @default [] */
   readonly allowText?: readonly string[]
-  /**
-   * NTP servers to follow, as `HOST`, `HOST:PORT` or `[IPv6]:PORT`; 16 at most. Answers are corrected by what they say, at one
-   * stratum below theirs; no clock is set. Not together with `stratum`.
-   * @default []: the clock of this machine is served
-   */
-  readonly upstream?: readonly string[]
   /** Requests a second from one source (an address, or an IPv6 /64), and at once four times as many. @default 16; loopback: Infinity */
   readonly rateLimit?: number
 }
 
 /** What the threads of a time service share. */
-interface TimeSharing {
+interface TimeSharing extends ServedTime {
   /** Buckets of all sources, see {@link createClientTable}. */
   readonly clients: SharedArrayBuffer
   /** Whether the kernel can be asked for the time, and about its clock. */
   readonly isNative: boolean
-  /** What is known of the true time, where upstream servers are followed. */
-  readonly upstream: UpstreamTime | undefined
 }
 
 /** Holds any NTP request with extension fields that crosses an Ethernet in one piece. */
@@ -65,7 +59,7 @@ const leastPerSecond = 0.001
  */
 const time = service(
   import.meta,
-  (options: TimeOptions, shared: { readonly current: TimeSharing }) => {
+  (options: TimeOptions, shared: Shared<TimeSharing>) => {
     const { current } = shared
     const { stratum, allowText = [], rateLimit = defaultPerSecond } = options
     const responder = createResponder({
@@ -135,25 +129,22 @@ const time = service(
 )
 export default time
 
-/** What threads share; where upstream servers are followed, that is done once for all of them. */
+/** What threads share. */
 async function prepareSharing(
   options: TimeOptions,
   { log, publish }: PrepareContext<TimeSharing>,
 ): Promise<Preparation<TimeSharing>> {
   checkOptions(options)
-  const servers = parseUpstreams(options.upstream ?? [])
   const { available: isNative } = await isNativeAvailable()
-  const clients = createClientMemory()
-  const sharing = (upstream: UpstreamTime | undefined): TimeSharing => ({ clients, isNative, upstream })
-  if (servers.length === 0) return { value: sharing(undefined), async [Symbol.asyncDispose]() {} }
-  const following = followUpstream(servers, {
+  const own = { clients: createClientMemory(), isNative }
+  const served = await prepareServedTime(options, {
     log,
-    publish: (known) =>
-      void publish(sharing(known)).catch((error: unknown) =>
-        log.warn({ err: error }, 'a thread keeps the old time'),
-      ),
+    publish: (newest) => publish({ ...own, ...newest }),
   })
-  return { value: sharing(unknownTime), [Symbol.asyncDispose]: () => following[Symbol.asyncDispose]() }
+  return {
+    value: { ...own, ...served.value },
+    [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
+  }
 }
 
 function checkOptions({ stratum, upstream = [], rateLimit = defaultPerSecond }: TimeOptions): void {
@@ -170,10 +161,7 @@ function checkOptions({ stratum, upstream = [], rateLimit = defaultPerSecond }: 
 }
 
 /** How the state of the clock is found out: by the operator's word, from upstream servers, from the kernel, or not at all. */
-function stateReader(
-  stratum: number | undefined,
-  shared: { readonly current: TimeSharing },
-): () => ClockState {
+function stateReader(stratum: number | undefined, shared: Shared<TimeSharing>): () => ClockState {
   const { isNative, upstream } = shared.current
   if (stratum !== undefined) {
     const vouched = vouchedFor(stratum)

@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import type { Clock } from '../clock.ts'
+import { openStampedSocket } from '../../../native/index.ts'
+import { type Clock, isKernelClock } from '../clock.ts'
 
 /** Where a server is: a numeric address of IPv4 or IPv6, and a port. */
 export interface ServerEndpoint {
@@ -10,7 +11,7 @@ export interface ServerEndpoint {
   readonly port: number
 }
 
-/** A datagram from the server, and when the local clock saw it come, in nanoseconds since 1970. */
+/** A datagram from the server, and when it came by the local clock, in nanoseconds since 1970. */
 export interface Arrival {
   readonly bytes: Uint8Array
   readonly receivedNs: bigint
@@ -18,7 +19,7 @@ export interface Arrival {
 
 /** One server's datagrams and ours. */
 export interface Exchange extends AsyncDisposable {
-  /** Sends a datagram, and returns when, in nanoseconds since 1970. */
+  /** Sends a datagram, and returns when it left, in nanoseconds since 1970. */
   send(bytes: Uint8Array): bigint
   /** The next datagram, or `undefined` where none comes until `performance.now()` has reached `deadlineMs`. */
   next(deadlineMs: number): Promise<Arrival | undefined>
@@ -29,7 +30,8 @@ const longestQueue = 32
 
 /**
  * Opens a UDP socket on a random port, connected to the server: the kernel drops whatever comes from elsewhere, and
- * reports that nothing listens there.
+ * reports that nothing listens there. Where the clock is the kernel's, so are the times of sending and receiving, as the
+ * packets leave and come; otherwise they are when this thread got to it.
  *
  * `send()` and `next()` fail with the system's error, or with the signal's reason once it is aborted.
  */
@@ -48,6 +50,8 @@ export async function openExchange(
   const abort = (): void => fail(signal?.reason)
 
   const socket = createSocket(server.family === 6 ? 'udp6' : 'udp4')
+  const stamped = isKernelClock(clock) ? openStampedSocket(server.family) : undefined
+  if (stamped !== undefined) socket.bind({ fd: stamped.fd })
   const closed = Promise.withResolvers<void>()
   socket.once('close', closed.resolve)
   socket.connect(server.port, server.address)
@@ -58,7 +62,7 @@ export async function openExchange(
     throw error
   }
   socket.on('message', (bytes) => {
-    const receivedNs = clock.nowNs()
+    const receivedNs = stamped?.receivedNs() ?? clock.nowNs()
     if (arrivals.length < longestQueue) arrivals.push({ bytes, receivedNs })
     wake?.()
   })
@@ -70,6 +74,7 @@ export async function openExchange(
       // Where the clock is due to check itself, that must not come between the stamp and the packet.
       clock.nowNs()
       const sentNs = clock.nowNs()
+      if (stamped !== undefined) return stamped.send(bytes) ?? sentNs
       socket.send(bytes)
       return sentNs
     },

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { createClock } from '../clock.ts'
+import { openClock } from '../clock.ts'
 import { queryTime, type TimeQuery } from './query.ts'
 import type { TimeReading } from './reading.ts'
 import { compareReadings, type TimeSurvey } from './survey.ts'
@@ -42,7 +42,7 @@ const longestSparing = 64
  */
 export async function* watchTime(options: WatchOptions): AsyncGenerator<Round, void, undefined> {
   const { queries, intervalMs = 1_000, rounds = Infinity, signal } = options
-  const clock = createClock()
+  const clock = await openClock()
   const asked = queries.map((query) => ({
     query: { samples: 1, clock, ...query, ...(signal === undefined ? {} : { signal }) },
     patience: followKisses(),
