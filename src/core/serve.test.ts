@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -255,6 +255,19 @@ describe('serve() in process', () => {
       assert.equal(await peer.read(12), 'over a file\n')
       await assert.rejects(serve(echoLines, { ...quiet, path }), { code: 'CANNOT_LISTEN' })
       await assert.rejects(serve(echoLines, { ...quiet, path, threads: 2 }), { code: 'UNIX_SOCKET_THREADS' })
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it('leaves a file or a folder alone that is where its Unix socket should be', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'portside-'))
+    const path = join(folder, 'notes.txt')
+    try {
+      await writeFile(path, 'all my notes')
+      await assert.rejects(serve(echoLines, { ...quiet, path }), { code: 'CANNOT_LISTEN' })
+      assert.equal(await readFile(path, 'utf8'), 'all my notes')
+      await assert.rejects(serve(echoLines, { ...quiet, path: folder }), { code: 'CANNOT_LISTEN' })
     } finally {
       await rm(folder, { recursive: true })
     }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { unlink } from 'node:fs/promises'
+import { lstat, unlink } from 'node:fs/promises'
 import { connect, createServer, type Server as NetServer, type Socket } from 'node:net'
 import { hostPort } from '../address.ts'
 import { errnoOf } from '../errors.ts'
@@ -74,10 +74,19 @@ export async function listen(
 
 async function bind(server: NetServer, target: ListenTarget): Promise<void> {
   try {
+    await listenReplacing(server, target)
+  } catch (error) {
+    throw listenError(target, error)
+  }
+}
+
+/** Listens, on a path where a socket is left over too. */
+async function listenReplacing(server: NetServer, target: ListenTarget): Promise<void> {
+  try {
     await listening(server, target)
   } catch (error) {
-    const isStale = 'path' in target && errnoOf(error) === 'EADDRINUSE' && !(await answers(target.path))
-    if (!isStale) throw listenError(target, error)
+    const isTaken = 'path' in target && errnoOf(error) === 'EADDRINUSE'
+    if (!isTaken || !(await isStale(target.path))) throw error
     await unlink(target.path)
     await listening(server, target)
   }
@@ -87,6 +96,11 @@ async function listening(server: NetServer, target: ListenTarget): Promise<void>
   if ('fd' in target) server.listen({ fd: target.fd })
   else server.listen('path' in target ? { path: target.path } : { ...target, backlog: 4096 })
   await once(server, 'listening')
+}
+
+/** Whether a path is that of a socket that nobody serves; what else may be there is somebody's, and stays. */
+async function isStale(path: string): Promise<boolean> {
+  return (await lstat(path)).isSocket() && !(await answers(path))
 }
 
 /** Whether somebody serves a Unix socket; the file stays behind a process that was killed. */

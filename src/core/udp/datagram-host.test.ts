@@ -55,6 +55,20 @@ describe('the fast path of datagrams', () => {
   })
 })
 
+for (const [code, wrong] of Object.entries({
+  INVALID_NETWORK: { access: { allow: ['10.0.0.7/8'] } },
+  INVALID_RATE_LIMIT: { limits: { messagesPerSecondPerAddress: 2_000_000 } },
+})) {
+  it(`a datagram service that cannot be served for ${code} leaves no port bound`, async () => {
+    await using free = await serve(echoDatagrams, { logLevel: 'silent' })
+    const { port } = free.address
+    await free.drain()
+    await assert.rejects(serve(echoDatagrams, { logLevel: 'silent', port, ...wrong }), { code })
+    await using again = await serve(echoDatagrams, { logLevel: 'silent', port })
+    assert.equal(again.address.port, port)
+  })
+}
+
 for (const fastPath of [true, false]) {
   describe(`datagrams over the ${fastPath ? 'fast' : 'ordinary'} path`, () => {
     it('are told from whom they come, and answered there', async () => {

@@ -37,6 +37,12 @@ export interface DatagramSetting {
   readonly fastPath: boolean
 }
 
+/** Whose datagrams are taken, and how many of them. */
+interface Admittance {
+  readonly mayAsk: (address: string) => boolean
+  readonly rate: RateLimiter | undefined
+}
+
 /** Serves the datagrams of one socket. */
 export class DatagramHost {
   readonly address: ServerAddress
@@ -60,7 +66,8 @@ export class DatagramHost {
     address: ServerAddress,
     transport: DatagramTransport,
     definition: DatagramDefinition,
-    { limits, counters, log, access }: DatagramSetting,
+    { limits, counters, log }: DatagramSetting,
+    { mayAsk, rate }: Admittance,
   ) {
     this.address = address
     this.#transport = transport
@@ -69,9 +76,8 @@ export class DatagramHost {
     this.#counters = counters
     this.#log = log
     this.#gate = createFloodGate(log, { perSecond: 20 })
-    const perSecond = limits.messagesPerSecondPerAddress
-    this.#rate = perSecond === Infinity ? undefined : createRateLimiter({ perSecond })
-    this.#mayAsk = createAccessList(access)
+    this.#rate = rate
+    this.#mayAsk = mayAsk
     const send = (message: Datagram, to: DatagramSource): void => this.#send(message, to)
     this.#peers = { signal: this.#abort.signal, log, send }
     transport.attach({
@@ -83,7 +89,11 @@ export class DatagramHost {
     })
   }
 
-  /** Binds and serves. @throws {@link OptionError} `CANNOT_LISTEN` where the address can't be had */
+  /**
+   * Binds and serves.
+   *
+   * @throws {@link OptionError} `CANNOT_LISTEN` where the address can't be had, `INVALID_NETWORK`, `INVALID_RATE_LIMIT`
+   */
   static async bind(
     target: DatagramTarget,
     definition: DatagramDefinition,
@@ -91,10 +101,18 @@ export class DatagramHost {
   ): Promise<DatagramHost> {
     // Found out first: what comes between the bind and the owner's attachment is lost.
     const isFast = setting.fastPath && (await detectDatagramFastPath())
+    // Before the bind too: where they can't be had, no socket is left bound.
+    const admittance = createAdmittance(setting)
     const socket = await bindDatagram(target)
     const { address, port } = socket.address()
     const transport = openDatagramTransport(socket, { isFast })
-    return new DatagramHost(targetAddress({ host: address, port }), transport, definition, setting)
+    return new DatagramHost(
+      targetAddress({ host: address, port }),
+      transport,
+      definition,
+      setting,
+      admittance,
+    )
   }
 
   /** Replaces the access list. */
@@ -204,6 +222,14 @@ export class DatagramHost {
   #send(message: Datagram, to: DatagramSource): void {
     if (this.#maySend) this.#transport.send(message, to, this.#onSent)
     else this.#counters.add('dropped')
+  }
+}
+
+function createAdmittance({ access, limits }: DatagramSetting): Admittance {
+  const perSecond = limits.messagesPerSecondPerAddress
+  return {
+    mayAsk: createAccessList(access),
+    rate: perSecond === Infinity ? undefined : createRateLimiter({ perSecond }),
   }
 }
 

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
 import { createInterface } from 'node:readline'
 import { knowledgeFile } from '../../../test/support/knowledge-file.ts'
+import { rawPeer } from '../../../test/support/raw-peer.ts'
 import { type Server, serve } from '../../core/index.ts'
 import { listUnanswered } from './learning/unanswered.ts'
 import chat, { type ChatOptions } from './service.ts'
@@ -120,6 +121,18 @@ for (const threads of [0, 2]) {
         assert.match(await guesser.say({ question: '?', token }), /"code":"TOKEN_REQUIRED"/)
       }
       assert.equal(await guesser.say({ question: '?', token: 's3cret' }), '', 'it is closed')
+    })
+
+    it('lets in nobody after three wrong tokens, though the right one came with them', async () => {
+      await using file = await knowledgeFile(base('早上九点。'))
+      const tokenFile = `${file.folder}/token`
+      await writeFile(tokenFile, 's3cret\n')
+      await using server = await serveChat(threads, { kb: [file.path], tokenFile })
+      await using guesser = await rawPeer(server)
+      guesser.write('token a\ntoken b\ntoken c\ntoken s3cret\n几点开门\n')
+      const answers = (await guesser.readToEnd()).trimEnd().split('\n')
+      assert.equal(answers.length, 5)
+      for (const answer of answers) assert.match(answer, /token SECRET/)
     })
   })
 }

@@ -148,6 +148,9 @@ function createDoor(token: string): (message: ChatMessage, peer: Peer<FramedRepl
   const wrong = new WeakMap<Peer<FramedReply>, number>()
   return (message, peer) => {
     if (entered.has(peer)) return true
+    // What was read before it was closed is still judged.
+    const wrongTokens = wrong.get(peer) ?? 0
+    if (wrongTokens >= maxWrongTokens) return 'refused'
     const { request } = message
     const line = request.kind === 'question' ? /^token\s+(\S+)$/u.exec(request.question)?.[1] : undefined
     const said = message.token ?? line
@@ -155,9 +158,8 @@ function createDoor(token: string): (message: ChatMessage, peer: Peer<FramedRepl
       entered.add(peer)
       return message.token === undefined ? 'entered' : true
     }
-    const times = (wrong.get(peer) ?? 0) + 1
-    wrong.set(peer, times)
-    if (times >= maxWrongTokens) peer.close()
+    wrong.set(peer, wrongTokens + 1)
+    if (wrongTokens + 1 >= maxWrongTokens) peer.close()
     return 'refused'
   }
 }
