@@ -59,6 +59,17 @@ describe('portside time query', () => {
     assert.match(stdout, /\nNo majority: the servers contradict each other/)
   })
 
+  it('exits 1 where one of three answers: a majority is one of those that were asked', async () => {
+    const flags = ['--samples', '1', '--timeout', '300']
+    const down = ['127.0.0.1:1', '127.0.0.1:2']
+    const { status, stdout } = await portside(['time', 'query', server(0), ...down, ...flags])
+    assert.match(stdout, /\nNo majority: 1 of 3 servers tells a time/)
+    assert.equal(status, 1)
+    const two = await portside(['time', 'query', server(0), server(2), '127.0.0.1:1', ...flags])
+    assert.match(two.stdout, /\nAgreed: 2 of 3 servers/)
+    assert.equal(two.status, 0)
+  })
+
   it('asks IPv6 addresses only where told so', async () => {
     const { status, stdout } = await portside(['time', 'query', server(0), '-6'])
     assert.equal(status, 1)

@@ -23,8 +23,9 @@ interface Edge {
 
 /**
  * Tells truechimers from falsetickers (RFC 5905 §11.2.1): finds the interval in which the correctness intervals
- * (`offset ± root distance`) of the most candidates intersect, with fewer than half of them left out. `undefined` where
- * no majority agrees, or there is no candidate. Touching is agreeing. At most m log m for m candidates.
+ * (`offset ± root distance`) of the most candidates intersect, with fewer than half left out. `undefined` where
+ * no majority agrees, or there is no candidate. Touching is agreeing. At most m log m for m candidates. A majority is one
+ * of `voters`, of whom some may have nothing to say.
  *
  * This is Marzullo's algorithm over the ends of the intervals, as ntpd has it. The RFC's variant wants the midpoints
  * within the intersection too, and so calls a server false that is merely far away; here one is called false only where
@@ -32,11 +33,12 @@ interface Edge {
  */
 export function selectTruechimers<Kind extends Candidate>(
   candidates: readonly Kind[],
+  voters = candidates.length,
 ): Selection<Kind> | undefined {
   const edges = candidates.flatMap(edgesOf).toSorted((a, b) => a.atMs - b.atMs || b.step - a.step)
-  for (let left = 0; 2 * left < candidates.length; left++) {
-    const lowMs = entered(edges, candidates.length - left)
-    const highMs = entered(edges.map(mirrored).toReversed(), candidates.length - left)
+  for (let agreeing = candidates.length; 2 * agreeing > voters; agreeing--) {
+    const lowMs = entered(edges, agreeing)
+    const highMs = entered(edges.map(mirrored).toReversed(), agreeing)
     if (lowMs === undefined || highMs === undefined) continue
     return divide(candidates, lowMs, -highMs)
   }

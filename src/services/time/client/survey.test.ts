@@ -36,7 +36,7 @@ describe('compareReadings()', () => {
       delayMs: 2 / 0.75,
       jitterMs: Math.SQRT2,
       agreeing: 2,
-      compared: 3,
+      voters: 3,
     })
   })
 
@@ -66,6 +66,14 @@ describe('compareReadings()', () => {
     )
   })
 
+  test('finds no majority in one of three that were asked, nor in two of four', () => {
+    const { readings, consensus } = compareReadings([reading(0, 1)], 3)
+    assert.deepEqual([consensus, readings[0]?.verdict], [null, 'undecided'])
+    assert.equal(compareReadings([reading(0, 1), reading(0, 1)], 4).consensus, null)
+    const two = compareReadings([reading(0, 1), reading(0, 1)], 3).consensus
+    assert.deepEqual([two?.agreeing, two?.voters], [2, 3])
+  })
+
   test('lets a clock of whole seconds agree with a fine one, and have little weight', () => {
     const { consensus } = compareReadings([reading(4, 1), reading(0, 1_000.5, { protocol: 'text' })])
     assert.equal(consensus?.agreeing, 2)
@@ -92,6 +100,9 @@ describe('formatSurvey()', () => {
     const apart = compareReadings([reading(0, 1), reading(50, 1)])
     assert.match(formatSurvey(apart, 'en'), /\nNo majority: the servers contradict each other/)
     assert.match(formatSurvey(apart, 'zh'), /\n没有多数:/)
+    const lonely = compareReadings([reading(0, 1), reading(0, 2_000), reading(0, 2_000)], 3)
+    assert.match(formatSurvey(lonely, 'en'), /\nNo majority: 1 of 3 servers tells a time and vouches for it$/)
+    assert.match(formatSurvey(lonely, 'zh'), /\n没有多数:3 台服务器中只有 1 台/)
     const nobody = compareReadings([reading(0, 2_000), reading(0, 2_000)])
     assert.match(formatSurvey(nobody, 'en'), /\nNo server has told a time/)
     assert.match(formatSurvey(nobody, 'zh'), /\n没有服务器给出/)

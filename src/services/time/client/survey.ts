@@ -9,7 +9,7 @@ export type Verdict =
   | 'truechimer'
   /** It can't be right if the majority is. */
   | 'falseticker'
-  /** It tells a time, but no majority agrees on one. */
+  /** It tells a time, but no majority of those asked agrees on one. */
   | 'undecided'
   /** No time, a clock that isn't synchronised, or one that may be off by 1.5 s or more. */
   | 'unusable'
@@ -25,9 +25,9 @@ export interface Consensus {
   readonly delayMs: number
   /** How far the offsets are from each other, and from themselves: both root mean squares, added as such. */
   readonly jitterMs: number
-  /** How many agree, out of how many that could be compared. */
+  /** How many agree, out of how many had a vote: of a survey all that were asked, whether they answered or not. */
   readonly agreeing: number
-  readonly compared: number
+  readonly voters: number
 }
 
 /** A server's reading, and what the others make of it. */
@@ -39,7 +39,7 @@ export interface SurveyedReading extends TimeReading {
 export interface TimeSurvey {
   /** In the order in which the servers were given. */
   readonly readings: readonly SurveyedReading[]
-  /** `null` where no majority agrees. */
+  /** `null` where no majority of those that were asked agrees. */
   readonly consensus: Consensus | null
 }
 
@@ -55,7 +55,8 @@ const longestRootDistanceMs = 1_500
 /**
  * Asks several servers at once, each as {@link queryTime} does, and compares them: which agree, and which can't be right
  * (RFC 5905 §11.2.1). Takes as long as the slowest. Protocols may differ; those in whole seconds are right to a second,
- * and weigh accordingly. A server's fault is in its reading, not a throw.
+ * and weigh accordingly. A server's fault is in its reading, not a throw; one that tells no time is asked nevertheless,
+ * and counts where a majority is looked for.
  *
  * ```ts
  * const { consensus, readings } = await surveyTime([
@@ -70,19 +71,24 @@ const longestRootDistanceMs = 1_500
  */
 export async function surveyTime(queries: readonly TimeQuery[]): Promise<TimeSurvey> {
   const clock = createClock()
-  return compareReadings(await Promise.all(queries.map((query) => queryTime({ clock, ...query }))))
+  const readings = await Promise.all(queries.map((query) => queryTime({ clock, ...query })))
+  return compareReadings(readings, readings.length)
 }
 
-/** Compares readings that were taken at the same time. */
-export function compareReadings(readings: readonly TimeReading[]): TimeSurvey {
+/**
+ * Compares readings that were taken at the same time. The majority is one of `voters`; unless told otherwise, of the
+ * readings that can be compared.
+ */
+export function compareReadings(readings: readonly TimeReading[], voters?: number): TimeSurvey {
   const candidates = readings.flatMap(comparable)
-  const selection = selectTruechimers(candidates)
+  const outOf = voters ?? candidates.length
+  const selection = selectTruechimers(candidates, outOf)
   const verdicts = new Map<TimeReading, Verdict>(candidates.map(({ reading }) => [reading, 'undecided']))
   for (const { reading } of selection?.truechimers ?? []) verdicts.set(reading, 'truechimer')
   for (const { reading } of selection?.falsetickers ?? []) verdicts.set(reading, 'falseticker')
   return {
     readings: readings.map((reading) => ({ ...reading, verdict: verdicts.get(reading) ?? 'unusable' })),
-    consensus: selection === undefined ? null : combine(selection, candidates.length),
+    consensus: selection === undefined ? null : combine(selection, outOf),
   }
 }
 
@@ -93,7 +99,7 @@ function comparable(reading: TimeReading): readonly Comparable[] {
 }
 
 /** The average weighed by 1/λ (RFC 5905 §11.2.3 and A.5.5.5), and the jitter of the system (A.5.5.2). */
-function combine(selection: Selection<Comparable>, compared: number): Consensus {
+function combine(selection: Selection<Comparable>, voters: number): Consensus {
   const { truechimers, lowMs, highMs } = selection
   const weights = truechimers.map(({ rootDistanceMs }) => 1 / rootDistanceMs)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
@@ -109,6 +115,6 @@ function combine(selection: Selection<Comparable>, compared: number): Consensus 
     delayMs: average((one) => one.delayMs),
     jitterMs: Math.sqrt(selectionVariance + peerVariance),
     agreeing: truechimers.length,
-    compared,
+    voters,
   }
 }

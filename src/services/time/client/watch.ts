@@ -56,7 +56,7 @@ export async function* watchTime(options: WatchOptions): AsyncGenerator<Round, v
     const readings = await readAll(due.map(({ query }) => query))
     if (readings === undefined) return
     for (const [index, { patience }] of due.entries()) patience.note(turn, readings[index]?.kiss ?? null)
-    if (due.length > 0) yield { atMs, ...compareReadings(readings) }
+    if (due.length > 0) yield { atMs, ...compareReadings(readings, readings.length) }
     if (asked.every(({ patience }) => patience.isOver())) return
     turn = Math.max(turn + 1, Math.ceil((performance.now() - startMs) / intervalMs))
   }

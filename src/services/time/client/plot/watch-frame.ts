@@ -89,8 +89,8 @@ function footer(view: WatchView, screen: FrameScreen, texts: WatchTexts): readon
   return [agreed, screen.paint('dim', fit(line, screen))]
 }
 
-function consensusLine({ agreeing, compared, offsetMs, jitterMs }: Consensus, texts: WatchTexts): string {
-  return texts.agreed(agreeing, compared, formatSignedTime(offsetMs), formatTime(jitterMs))
+function consensusLine({ agreeing, voters, offsetMs, jitterMs }: Consensus, texts: WatchTexts): string {
+  return texts.agreed(agreeing, voters, formatSignedTime(offsetMs), formatTime(jitterMs))
 }
 
 function drawServer(

@@ -20,7 +20,7 @@ export interface WatchTexts {
   recovered(duration: string, lost: number): string
   outages(count: number, longest: string): string
   asked(asked: number, answered: number, percent: string): string
-  agreed(agreeing: number, compared: number, offset: string, jitter: string): string
+  agreed(agreeing: number, voters: number, offset: string, jitter: string): string
   footer(interval: string): string
   more(servers: number): string
 }
@@ -39,15 +39,15 @@ export const watchTexts: Readonly<Record<Language, WatchTexts>> = {
     greatest: 'greatest',
     now: 'now',
     waiting: 'waiting for the first answer',
-    noMajority: 'no majority: the servers contradict each other',
+    noMajority: 'no majority of the servers agrees',
     noOutage: 'no outage',
     ago: (duration) => `${duration} ago`,
     outage: (duration, lost) => `no time for ${duration} (asked ${lost} ×)`,
     recovered: (duration, lost) => `tells the time again after ${duration} (asked ${lost} × in vain)`,
     outages: (count, longest) => `outages: ${count}, the longest ${longest}`,
     asked: (asked, answered, percent) => `asked ${asked}, answered ${answered} (${percent} %)`,
-    agreed: (agreeing, compared, offset, jitter) =>
-      `agreed: ${agreeing} of ${compared}  offset ${offset}  jitter ${jitter}`,
+    agreed: (agreeing, voters, offset, jitter) =>
+      `agreed: ${agreeing} of ${voters}  offset ${offset}  jitter ${jitter}`,
     footer: (interval) => `every ${interval} · Ctrl-C ends, with a summary`,
     more: (servers) => `and ${servers} more: make the window taller`,
   },
@@ -63,15 +63,15 @@ export const watchTexts: Readonly<Record<Language, WatchTexts>> = {
     greatest: '最大',
     now: '现在',
     waiting: '等待第一个应答',
-    noMajority: '没有多数:服务器互相矛盾',
+    noMajority: '没有多数服务器一致',
     noOutage: '没有中断',
     ago: (duration) => `${duration} 前`,
     outage: (duration, lost) => `已有 ${duration} 没有时间(问了 ${lost} 次)`,
     recovered: (duration, lost) => `中断 ${duration} 后恢复报时(白问了 ${lost} 次)`,
     outages: (count, longest) => `中断 ${count} 次,最长 ${longest}`,
     asked: (asked, answered, percent) => `询问 ${asked} 次,应答 ${answered} 次(${percent} %)`,
-    agreed: (agreeing, compared, offset, jitter) =>
-      `一致:${compared} 台中的 ${agreeing} 台  偏差 ${offset}  抖动 ${jitter}`,
+    agreed: (agreeing, voters, offset, jitter) =>
+      `一致:${voters} 台中的 ${agreeing} 台  偏差 ${offset}  抖动 ${jitter}`,
     footer: (interval) => `每 ${interval} 一次 · 按 Ctrl-C 结束并给出小结`,
     more: (servers) => `另有 ${servers} 台:请加高窗口`,
   },
