@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { withoutTool } from '../support/foreign-tool.ts'
@@ -33,6 +33,9 @@ interface Chapter {
 
 const endOfStep = 'END OF STEP'
 
+/** How the guide begins in a clone: what is run once after `npm install`, and what in each new shell. */
+const [build = [], eachShell = []] = consoleBlocks('README.md')
+
 /** Ports in the guide, as its readers type them; each test takes free ones for them. */
 const guidePort = /\b9[01]\d\d\b|\b9464\b/g
 
@@ -53,8 +56,14 @@ function readChapter(path: string): Chapter {
     assert.ok(!files.has(name), `${path}: ${name} is written twice`)
     files.set(name, body)
   }
-  const steps = blocks.filter(({ language }) => language === 'console').flatMap(({ body }) => readSteps(body))
-  return { name: path.slice(join(root, 'docs/guide/').length), files, steps }
+  const name = path.slice(join(root, 'docs/guide/').length)
+  return { name, files, steps: consoleBlocks(name).flat() }
+}
+
+function consoleBlocks(chapter: string): readonly (readonly Step[])[] {
+  return readBlocks(readFileSync(join(root, 'docs/guide', chapter), 'utf8'))
+    .filter(({ language }) => language === 'console')
+    .map(({ body }) => readSteps(body))
 }
 
 function readBlocks(markdown: string): readonly Block[] {
@@ -78,9 +87,12 @@ describe('docs/guide', { concurrency: 2 }, () => {
   let folder: string
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'portside-guide-'))
+    for (const name of ['bin', 'package.json', 'scripts', 'src', 'tsconfig.build.json', 'tsconfig.json']) {
+      cpSync(join(root, name), join(folder, name), { recursive: true })
+    }
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-    writeShim(folder)
+    await using shell = startShell(folder)
+    for (const { command, output } of build) await shell.run(command, output)
   })
   after(() => rm(folder, { recursive: true }))
 
@@ -118,55 +130,40 @@ describe('docs/guide', { concurrency: 2 }, () => {
     )
     const skip = tools.map((tool) => withoutTool(tool)).find((reason) => reason !== false) ?? false
     it(`${chapter.name} prints what it says`, { skip, timeout: 120_000 }, async () => {
-      await using shell = await startShell(folder, chapter)
-      for (const { command, output } of chapter.steps) await shell.run(command, output)
+      const ports = await freePorts(chapter)
+      const here = (words: string): string => words.replaceAll(guidePort, (port) => ports.get(port) ?? port)
+      writeFiles(
+        join(folder, chapter.name),
+        [...chapter.files].map(([name, body]) => [name, here(body)]),
+      )
+      await using shell = startShell(folder)
+      for (const { command, output } of eachShell) await shell.run(command, output)
+      await shell.run(`cd ${chapter.name}`, '')
+      for (const { command, output } of chapter.steps) await shell.run(here(command), here(output))
     })
   }
 })
-
-/** The commands that the guide types: this clone's, and a Node that finds `portside` in its source. */
-function writeShim(folder: string): void {
-  mkdirSync(join(folder, 'bin'))
-  writeFileSync(
-    join(folder, 'resolve.js'),
-    `import { resolvePortside } from ${JSON.stringify(join(root, 'src/core/self-resolve.ts'))}\nresolvePortside()\n`,
-  )
-  const shims = {
-    portside: `exec '${process.execPath}' '${join(root, 'bin/portside.cjs')}' "$@"`,
-    node: `exec '${process.execPath}' --import '${join(folder, 'resolve.js')}' "$@"`,
-  }
-  for (const [name, line] of Object.entries(shims)) {
-    writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${line}\n`)
-    chmodSync(join(folder, 'bin', name), 0o755)
-  }
-}
 
 function writeFiles(folder: string, files: Iterable<readonly [name: string, body: string]>): void {
   mkdirSync(folder)
   for (const [name, body] of files) writeFileSync(join(folder, name), body)
 }
 
-/** A shell in a chapter's folder, with free ports in place of those that the chapter names. */
-async function startShell(folder: string, chapter: Chapter) {
-  const ports = await freePorts(chapter)
-  const here = (words: string): string => words.replaceAll(guidePort, (port) => ports.get(port) ?? port)
-  writeFiles(
-    join(folder, chapter.name),
-    [...chapter.files].map(([name, body]) => [name, here(body)]),
-  )
-  const shell = spawn('bash', ['--noprofile', '--norc'], {
-    cwd: join(folder, chapter.name),
+/** A reader's shell, in a clone of their own. */
+function startShell(clone: string) {
+  const shell = spawn('bash', ['--noprofile', '--norc', '-O', 'expand_aliases'], {
+    cwd: clone,
     detached: true,
     env: {
       ...process.env,
       // Or a test runner that is run here would take itself for a part of this one.
       NODE_TEST_CONTEXT: undefined,
-      PATH: [join(folder, 'bin'), process.env.PATH].join(delimiter),
       LC_ALL: 'C.UTF-8',
       NO_COLOR: '1',
-      XDG_CACHE_HOME: folder,
-      XDG_DATA_HOME: folder,
-      XDG_STATE_HOME: folder,
+      NODE_COMPILE_CACHE: join(clone, 'compile-cache'),
+      XDG_CACHE_HOME: clone,
+      XDG_DATA_HOME: clone,
+      XDG_STATE_HOME: clone,
     },
   })
   const exited = once(shell, 'exit')
@@ -184,13 +181,10 @@ async function startShell(folder: string, chapter: Chapter) {
     async run(command: string, output: string): Promise<void> {
       printed = ''
       const end = command.endsWith('&') ? '' : `${endOfStep}\n`
-      shell.stdin.write(`${here(command)}\n${end === '' ? '' : `echo '${endOfStep}'\n`}`)
+      shell.stdin.write(`${command}\n${end === '' ? '' : `echo '${endOfStep}'\n`}`)
       const deadline = AbortSignal.timeout(40_000)
       deadline.addEventListener('abort', () => wake())
-      while (
-        !(printed.includes(end) && isAsTold(printed.replace(end, ''), here(output))) &&
-        !deadline.aborted
-      ) {
+      while (!(printed.includes(end) && isAsTold(printed.replace(end, ''), output)) && !deadline.aborted) {
         await new Promise<void>((resolve) => {
           wake = resolve
         })
