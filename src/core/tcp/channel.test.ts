@@ -18,7 +18,10 @@ const generous = service(import.meta, () => ({
   limits: { idleMs: 3 * lingerMs },
   // Sent without waiting for the peer, so that the handler has finished before it has left.
   async *handle(messages, peer) {
-    for await (const _ of messages) peer.send('x'.repeat(replyBytes - 1))
+    for await (const line of messages) {
+      yield line
+      peer.send('x'.repeat(replyBytes - 'give\n\n'.length))
+    }
   },
 }))
 
@@ -30,7 +33,7 @@ async function askWithoutReading(server: Server): Promise<Socket> {
   )
   socket.pause()
   socket.end('give\n')
-  await until(() => server.stats().replies === 1)
+  await until(() => server.stats().replies === 2)
   return socket
 }
 
