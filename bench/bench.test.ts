@@ -23,7 +23,7 @@ interface Document {
 
 describe('bench', { skip: withoutTool('cc') }, () => {
   it('measures every server of a row, and says what each came to', async () => {
-    const words = ['--only', 'ping-pong', '--rounds', '1', '--seconds', '0.1', '--json']
+    const words = ['--only', 'ping-pong', '--rounds', '1', '--seconds', '0.5', '--json']
     const { stdout } = await run(process.execPath, [program, ...words])
     const { rows } = JSON.parse(stdout) as Document
     assert.deepEqual(

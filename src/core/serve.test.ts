@@ -79,11 +79,9 @@ describeEachWay('serve()', (way) => {
 
   it('serves the others between the messages that one peer has sent at once', async () => {
     for (const shape of ['reply', 'handle'] as const) {
-      await using server = await serve(misbehaving, {
-        ...on,
-        threads: Math.min(on.threads, 1),
-        options: { shape },
-      })
+      const limits = { idleMs: 60_000, messageMs: 60_000 }
+      const threads = Math.min(on.threads, 1)
+      await using server = await serve(misbehaving, { ...on, threads, limits, options: { shape } })
       await using hog = await rawPeer(server)
       await using other = await rawPeer(server)
       hog.write('work\n'.repeat(300))

@@ -46,7 +46,7 @@ async function queryServer(
     const reading = await queryTime({
       port: socket.address().port,
       protocol: 'ntp',
-      timeoutMs: 150,
+      timeoutMs: 1_000,
       spacingMs: 0,
       ...query,
     })
@@ -178,9 +178,9 @@ describe('queryTime() by ntp', () => {
     test(`ignores ${what}, and says so`, async () => {
       const reading = await queryServer(({ bytes, reply }) => reply(spoil(bytes)), {
         samples: 1,
-        timeoutMs: 40,
+        timeoutMs: 300,
       })
-      assert.deepEqual(reading.fault, { code: 'NO_ANSWER', details: { timeoutMs: 40, ignored: 1, reason } })
+      assert.deepEqual(reading.fault, { code: 'NO_ANSWER', details: { timeoutMs: 300, ignored: 1, reason } })
       assert.deepEqual(
         [reading.time, reading.offsetMs, reading.delayMs, reading.samples],
         [null, null, null, 0],
@@ -376,10 +376,10 @@ describe('queryTime() without a server', () => {
 
   test('waits no longer than timeoutMs, however many samples', async () => {
     const startedMs = performance.now()
-    const reading = await queryServer(() => {}, { timeoutMs: 240, samples: 4 })
-    assert.equal(reading.error, 'no answer within 240 ms')
+    const reading = await queryServer(() => {}, { timeoutMs: 1_200, samples: 4 })
+    assert.equal(reading.error, 'no answer within 1200 ms')
     assert.equal(reading.requests, 4)
-    assert.ok(performance.now() - startedMs < 1_000)
+    assert.ok(performance.now() - startedMs < 4_000)
   })
 
   test('stops when its signal is aborted', async () => {
