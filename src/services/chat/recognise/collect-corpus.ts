@@ -19,7 +19,7 @@ const maxBackground = 6000
 /** Where fewer of a base's texts are examples to decline, background questions are as well. */
 const enoughExamples = 0.1
 /** Texts from which on it can be learnt which words stand together, and up to which it takes no more than seconds. */
-const textsForPairs = 1600
+const textsForPairs = 3000
 const mostTextsForPairs = 50_000
 
 /** Whether a base is so large that texts aren't kept twice, spelling isn't corrected, and sound and meaning don't count. */
