@@ -162,6 +162,17 @@ describeEachWay('serve()', (way) => {
     await server.closed
   })
 
+  it('waits at a drain for as long as it takes, where there is no deadline', async () => {
+    await using server = await serve(misbehaving, { ...on, drainMs: Infinity })
+    await using peer = await rawPeer(server)
+    peer.write('slow\n')
+    await until(() => server.stats().messages >= 1)
+    const drained = server.drain()
+    assert.equal(await peer.readToEnd(), 'slow\n')
+    peer.socket.end()
+    await drained
+  })
+
   it('drops at the deadline what a drain cannot finish', async () => {
     const server = await serve(misbehaving, { ...on, drainMs: 50, limits: { idleMs: 60_000 } })
     await using peer = await rawPeer(server)
@@ -288,6 +299,7 @@ describe('serve() in process', () => {
       code: 'INVALID_LIMIT',
       message: /idleMs is 0/,
     })
+    await assert.rejects(serve(echoLines, { drainMs: 3_000_000_000 }), { code: 'INVALID_LIMIT' })
     await assert.rejects(serve(echoLines, { limits: { maxMessageBytes: Infinity } }), {
       code: 'INVALID_LIMIT',
     })

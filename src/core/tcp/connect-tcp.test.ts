@@ -56,6 +56,16 @@ it('connectTcp() gives up a request that is not answered in time, and the connec
   await assert.rejects(client.request('again'), { code: 'CLOSED' })
 })
 
+it('connectTcp() waits for as long as it takes where it is told to, and refuses what no timer takes', async () => {
+  await using server = await serve(misbehaving, quiet)
+  const { port } = server.address
+  await using client = await connectTcp(lines(), { port, connectMs: Infinity, requestMs: Infinity })
+  assert.equal(await client.request('slow'), 'slow')
+  for (const wrong of [{ connectMs: 3_000_000_000 }, { requestMs: Number.NaN }]) {
+    await assert.rejects(connectTcp(lines(), { port, ...wrong }), { code: 'INVALID_LIMIT' })
+  }
+})
+
 it('connectTcp() ends with its signal, in the middle of a request too', async () => {
   await using server = await serve(misbehaving, { ...quiet, drainMs: 50 })
   const stop = new AbortController()
