@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { createServer } from 'node:net'
 import { it } from 'node:test'
 import echoLines from '../../../test/support/echo-lines.ts'
@@ -47,6 +47,15 @@ it('connectTcp() says why there is no connection', async () => {
     code: 'CANNOT_CONNECT',
     message: /connection refused/,
   })
+})
+
+it('connectTcp() leaves nothing on its signal where there is no connection', async () => {
+  await using server = await serve(echoLines, quiet)
+  const { port } = server.address
+  await server.drain()
+  const { signal } = new AbortController()
+  await assert.rejects(connectTcp(lines(), { port, signal }), { code: 'CANNOT_CONNECT' })
+  assert.equal(getEventListeners(signal, 'abort').length, 0)
 })
 
 it('connectTcp() gives up a request that is not answered in time, and the connection with it', async () => {

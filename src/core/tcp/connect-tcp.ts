@@ -74,7 +74,12 @@ export async function connectTcp<In, Out>(
   checkLimit('connectMs', connectMs)
   checkLimit('requestMs', requestMs)
   const client = new ReconnectingClient(codec, options)
-  await client.connected()
+  try {
+    await client.connected()
+  } catch (error) {
+    await client.close()
+    throw error
+  }
   return client
 }
 

@@ -39,6 +39,19 @@ it('connectUdp() waits for as long as it takes where it is told to', async () =>
   assert.equal(server.stats().replies, 2)
 })
 
+it('connectUdp() leaves no socket open where it cannot connect, or is aborted before it has', async () => {
+  const sockets = (): number =>
+    process.getActiveResourcesInfo().filter((resource) => resource === 'UDPWrap').length
+  // The broadcast address of loopback: no socket connects to one unasked.
+  await assert.rejects(connectUdp({ host: '127.255.255.255', port: 9 }), { code: 'CANNOT_CONNECT' })
+  await until(() => sockets() === 0)
+  const stop = new AbortController()
+  const connecting = connectUdp({ port: 9, signal: stop.signal })
+  stop.abort()
+  await assert.rejects(connecting, { name: 'AbortError' })
+  await until(() => sockets() === 0)
+})
+
 it('connectUdp() ends with its signal', async () => {
   await using server = await serve(echoDatagrams, quiet)
   const stop = new AbortController()

@@ -40,13 +40,16 @@ export async function connectUdp(options: UdpClientOptions): Promise<UdpClient> 
   const { host = '127.0.0.1', port, requestMs = Infinity, signal } = options
   checkLimit('requestMs', requestMs)
   signal?.throwIfAborted()
+  let socket: Socket | undefined
   try {
     const { address } = await lookup(host)
-    const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
+    socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
     socket.connect(port, address)
-    await once(socket, 'connect')
+    await once(socket, 'connect', { signal })
     return new ConnectedClient(socket, hostPort(host, port), options)
   } catch (cause) {
+    socket?.close()
+    signal?.throwIfAborted()
     const server = hostPort(host, port)
     throw new ClosedError('CANNOT_CONNECT', `Cannot connect to ${server}: ${reasonOf(cause)}`, {
       cause,
