@@ -82,11 +82,7 @@ export function planServe(
   }
   if (drainMs !== 0) checkLimit('drainMs', drainMs)
   if (path !== undefined && threads > 0) {
-    throw new OptionError(
-      'UNIX_SOCKET_THREADS',
-      `Cannot serve ${path} on ${threads} threads: Unix sockets stay in process; leave threads at 0`,
-      { details: { path, threads } },
-    )
+    throw unixSocketThreadsError(path, threads)
   }
   return {
     target: fd === undefined ? (path === undefined ? { host, port } : { path }) : { fd },
@@ -105,6 +101,15 @@ export function planServe(
       ticketKeys: tls && createTicketKeys(),
     },
   }
+}
+
+/** What to say when a Unix socket is to be served on threads. */
+export function unixSocketThreadsError(path: string, threads: number): OptionError {
+  return new OptionError(
+    'UNIX_SOCKET_THREADS',
+    `Cannot serve ${path} on ${threads} threads: Unix sockets stay in process; leave threads at 0`,
+    { details: { path, threads } },
+  )
 }
 
 /** The options as every thread gets them: a copy, so that the caller's later changes reach none of them. */

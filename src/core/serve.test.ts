@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import echoDatagrams from '../../test/support/echo-datagrams.ts'
 import echoLines from '../../test/support/echo-lines.ts'
 import { repeatDuring } from '../../test/support/repeat-during.ts'
 import greeter from '../../test/support/greeter.ts'
 import misbehaving from '../../test/support/misbehaving.ts'
 import { rawPeer } from '../../test/support/raw-peer.ts'
+import { servingCommand } from '../../test/support/serving-process.ts'
 import silenceEnds from '../../test/support/silence-ends.ts'
 import { describeEachWay } from '../../test/support/ways.ts'
 import { lines } from './codecs/lines.ts'
@@ -234,6 +238,24 @@ describe('serve() on threads', () => {
   it('says that a service must be exported', async () => {
     const hidden = service(import.meta, () => ({ codec: lines(), reply: (line) => line }))
     await assert.rejects(serve(hidden, { ...quiet, threads: 1 }), { code: 'SERVICE_NOT_EXPORTED' })
+  })
+
+  it('refuses a Unix socket that it inherits, which threads cannot be handed', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'portside-'))
+    const held = createServer().listen(join(folder, 'held.sock'))
+    await once(held, 'listening')
+    try {
+      const { fd } = (held as unknown as { _handle: { fd: number } })._handle
+      const file = fileURLToPath(new URL('../../test/support/echo-lines.ts', import.meta.url))
+      const command = servingCommand(file, { ...quiet, fd: 3, threads: 1 })
+      const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe', fd] })
+      // Where it listens all the same.
+      child.stdout?.once('data', () => child.kill())
+      assert.match(child.stderr === null ? '' : await text(child.stderr), /UNIX_SOCKET_THREADS/)
+    } finally {
+      held.close()
+      await rm(folder, { recursive: true })
+    }
   })
 })
 

@@ -5,7 +5,7 @@ import { checkLimit, type ResolvedLimits } from './limits.ts'
 import { createLog, type Logger } from './log.ts'
 import { Counters } from './metrics/counters.ts'
 import type { ThreadFigures } from './metrics/observed.ts'
-import { type PlainServeOptions, planServe, type ServePlan } from './serve-options.ts'
+import { type PlainServeOptions, planServe, type ServePlan, unixSocketThreadsError } from './serve-options.ts'
 import type { Server, ServerAddress, Stats } from './server.ts'
 import type { Service, Shared } from './service.ts'
 import { drainOnSignal } from './signals.ts'
@@ -171,6 +171,10 @@ async function hostStreams(
   const affordable = { ...limits, connections: affordableConnections(limits.connections, log) }
   const admission = new Admission(affordable, { access: plan.thread.access, proxyFrom: plan.proxyFrom })
   const listener = await listen(plan.target, admission, counters, log, (admitted) => crew.take(admitted))
+  if ('fd' in plan.target && listener.address.transport === 'unix' && plan.threads > 0) {
+    listener.stop()
+    throw unixSocketThreadsError(`file descriptor ${plan.target.fd}`, plan.threads)
+  }
   return {
     address: listener.address,
     threads: () => [{ thread: 'main', eventLoopDelay: counters.eventLoopDelay }, ...crew.threads()],
