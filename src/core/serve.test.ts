@@ -307,6 +307,20 @@ describe('serve() in process', () => {
     }
   })
 
+  it('closes what the service has opened, where it cannot listen', async () => {
+    await using taken = await serve(echoLines, quiet)
+    let closed = 0
+    const opens = service(import.meta, () => ({
+      codec: lines(),
+      reply: (line) => line,
+      async close() {
+        closed += 1
+      },
+    }))
+    await assert.rejects(serve(opens, { ...quiet, port: taken.address.port }), { code: 'CANNOT_LISTEN' })
+    assert.equal(closed, 1)
+  })
+
   it('drains when its signal aborts', async () => {
     const stop = new AbortController()
     const server = await serve(echoLines, { ...quiet, signal: stop.signal })

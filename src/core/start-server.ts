@@ -120,11 +120,16 @@ async function serveHere(
     drain: (deadlineMs) => thread.drain(deadlineMs),
   }
   thread.warnAboutCertificates()
-  if (thread.shape === 'stream') return hostStreams(crew, thread.limits, plan, counters, log)
-  const { takesBatches } = thread
-  await chooseDatagramEngine({ ...plan, service: service.name, threads: 0, takesBatches }, log)
-  const address = await thread.bind({ ...datagramTarget(plan), reusePort: false })
-  return hostDatagrams(crew, address, counters)
+  try {
+    if (thread.shape === 'stream') return await hostStreams(crew, thread.limits, plan, counters, log)
+    const { takesBatches } = thread
+    await chooseDatagramEngine({ ...plan, service: service.name, threads: 0, takesBatches }, log)
+    const address = await thread.bind({ ...datagramTarget(plan), reusePort: false })
+    return hostDatagrams(crew, address, counters)
+  } catch (error) {
+    await thread.drain(0)
+    throw error
+  }
 }
 
 /** Whether the system spreads datagrams over the sockets of several threads that share a port (SO_REUSEPORT). */
