@@ -53,7 +53,7 @@ export async function startServer<Options>(
         ? await serveHere(service, prepared, log)
         : await serveOnThreads(service, prepared, log)
     await sharing.start(host)
-    return runningServer(service.name, endingWith(host, sharing), options)
+    return runningServer(service.name, endingWith(host, sharing), options, log)
   } catch (error) {
     await sharing[Symbol.asyncDispose]()
     throw error
@@ -97,8 +97,11 @@ function endingWith(host: Host, sharing: AsyncDisposable): Host {
   return {
     ...host,
     async drain(deadlineMs) {
-      await host.drain(deadlineMs)
-      await sharing[Symbol.asyncDispose]()
+      try {
+        await host.drain(deadlineMs)
+      } finally {
+        await sharing[Symbol.asyncDispose]()
+      }
     },
   }
 }
@@ -267,7 +270,7 @@ function datagramTarget({ target }: ServePlan): { readonly host: string; readonl
   })
 }
 
-function runningServer(name: string, host: Host, options: PlainServeOptions): Server {
+function runningServer(name: string, host: Host, options: PlainServeOptions, log: Logger): Server {
   const { drainMs = 4_000, signals = true, signal } = options
   const { promise: closed, resolve } = Promise.withResolvers<undefined>()
   let state: ServerState = 'listening'
@@ -283,8 +286,16 @@ function runningServer(name: string, host: Host, options: PlainServeOptions): Se
     })
     return draining
   }
-  const onAbort = (): void => void drain()
-  const forgetSignals = signals ? drainOnSignal(drain) : undefined
+  /** For those who can't be told why it failed: a service's `close` may throw. */
+  const drainLogged = async (): Promise<void> => {
+    try {
+      await drain()
+    } catch (error) {
+      log.error({ err: error }, 'the drain failed')
+    }
+  }
+  const onAbort = (): void => void drainLogged()
+  const forgetSignals = signals ? drainOnSignal(drainLogged) : undefined
   signal?.addEventListener('abort', onAbort, { once: true })
   if (signal?.aborted === true) onAbort()
   return {
