@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { text as textOf } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import echoDatagrams from '../../test/support/echo-datagrams.ts'
@@ -251,7 +251,7 @@ describe('serve() on threads', () => {
       const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe', fd] })
       // Where it listens all the same.
       child.stdout?.once('data', () => child.kill())
-      assert.match(child.stderr === null ? '' : await text(child.stderr), /UNIX_SOCKET_THREADS/)
+      assert.match(child.stderr === null ? '' : await textOf(child.stderr), /UNIX_SOCKET_THREADS/)
     } finally {
       held.close()
       await rm(folder, { recursive: true })
