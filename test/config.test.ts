@@ -134,6 +134,19 @@ describe('SIGHUP', { skip: process.platform === 'win32' ? 'Windows has no SIGHUP
   })
 })
 
+describe('SIGHUP while servers start', { skip: process.platform === 'win32' }, () => {
+  it('ends nothing', async () => {
+    const service = JSON.stringify(new URL('support/hangs-up.ts', import.meta.url).pathname)
+    const hangsUp = `hangs-up: { file: ${service}, port: 0, threads: 0 }`
+    const file = await write(
+      'hangs-up.yaml',
+      `services: { chat: false, time: false, upper: false, ${hangsUp} }\n`,
+    )
+    await using served = await startPortside(['serve', '--config', file])
+    assert.equal((await served.stop()).status, 0)
+  })
+})
+
 describe('docs/guide/configuration.md', () => {
   it('shows only configurations that are right', async () => {
     const guide = await readFile(new URL('../docs/guide/configuration.md', import.meta.url), 'utf8')

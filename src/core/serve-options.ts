@@ -1,6 +1,6 @@
 import type { AccessOptions } from './access/access-list.ts'
 import { OptionError, reasonOf } from './errors.ts'
-import type { Limits } from './limits.ts'
+import { checkLimit, type Limits } from './limits.ts'
 import type { ListenTarget } from './listen-error.ts'
 import type { LogLevel } from './log.ts'
 import type { ThreadPlan } from './threads/service-thread.ts'
@@ -38,7 +38,7 @@ export interface PlainServeOptions {
   readonly tls?: TlsOptions
   /** Proxies, by address or network, whose connections begin with a PROXY protocol header that names the real peer. */
   readonly proxyFrom?: readonly string[]
-  /** Milliseconds that a drain may take before what isn't finished is dropped. @default 4_000 */
+  /** Milliseconds that a drain may take before what isn't finished is dropped; 0 to wait for nothing. @default 4_000 */
   readonly drainMs?: number
   /** How much is logged to stderr. @default 'warn' */
   readonly logLevel?: LogLevel
@@ -65,13 +65,13 @@ export interface ServePlan {
 /**
  * Checks the options and fills them in.
  *
- * @throws {@link OptionError} `INVALID_PORT`, `INVALID_THREADS`, `UNIX_SOCKET_THREADS`, `OPTIONS_NOT_PLAIN`
+ * @throws {@link OptionError} `INVALID_PORT`, `INVALID_THREADS`, `INVALID_LIMIT`, `UNIX_SOCKET_THREADS`, `OPTIONS_NOT_PLAIN`
  */
 export function planServe(
   serviceName: string,
   options: PlainServeOptions & { readonly options?: unknown },
 ): ServePlan {
-  const { host = '127.0.0.1', port = 0, path, fd, threads = 0, tls } = options
+  const { host = '127.0.0.1', port = 0, path, fd, threads = 0, drainMs = 0, tls } = options
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new OptionError('INVALID_PORT', `Port ${port} is not a port: use 0 to 65535`, { details: { port } })
   }
@@ -80,12 +80,9 @@ export function planServe(
       details: { threads },
     })
   }
+  if (drainMs !== 0) checkLimit('drainMs', drainMs)
   if (path !== undefined && threads > 0) {
-    throw new OptionError(
-      'UNIX_SOCKET_THREADS',
-      `Cannot serve ${path} on ${threads} threads: Unix sockets stay in process; leave threads at 0`,
-      { details: { path, threads } },
-    )
+    throw unixSocketThreadsError(path, threads)
   }
   return {
     target: fd === undefined ? (path === undefined ? { host, port } : { path }) : { fd },
@@ -104,6 +101,15 @@ export function planServe(
       ticketKeys: tls && createTicketKeys(),
     },
   }
+}
+
+/** What to say when a Unix socket is to be served on threads. */
+export function unixSocketThreadsError(path: string, threads: number): OptionError {
+  return new OptionError(
+    'UNIX_SOCKET_THREADS',
+    `Cannot serve ${path} on ${threads} threads: Unix sockets stay in process; leave threads at 0`,
+    { details: { path, threads } },
+  )
 }
 
 /** The options as every thread gets them: a copy, so that the caller's later changes reach none of them. */

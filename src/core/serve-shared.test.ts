@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { rawPeer } from '../../test/support/raw-peer.ts'
 import sharedWord, { words } from '../../test/support/shared-word.ts'
+import { lines } from './codecs/lines.ts'
 import type { Logger } from './log.ts'
 import { serve } from './serve.ts'
 import { service } from './service.ts'
@@ -69,6 +70,31 @@ it('serve() disposes of what was prepared where it cannot listen', async () => {
     code: 'CANNOT_LISTEN',
   })
   assert.equal(words.listenerCount('next'), 0)
+})
+
+it('serve() disposes of what was prepared where the service fails to close, and ends all the same', async () => {
+  let isDisposed = false
+  const closesBadly = service(
+    import.meta,
+    () => ({
+      codec: lines(),
+      reply: (line) => line,
+      close: async () => Promise.reject(new Error('closed badly on purpose')),
+    }),
+    async () => ({
+      value: undefined,
+      async [Symbol.asyncDispose]() {
+        isDisposed = true
+      },
+    }),
+  )
+  const stop = new AbortController()
+  const server = await serve(closesBadly, { ...quiet, signal: stop.signal })
+  stop.abort()
+  await server.closed
+  await new Promise(setImmediate)
+  assert.equal(isDisposed, true)
+  await assert.rejects(server.drain(), /closed badly/)
 })
 
 it('exchange() prepares a service too', async () => {

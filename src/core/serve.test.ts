@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text as textOf } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import echoDatagrams from '../../test/support/echo-datagrams.ts'
 import echoLines from '../../test/support/echo-lines.ts'
 import { repeatDuring } from '../../test/support/repeat-during.ts'
 import greeter from '../../test/support/greeter.ts'
 import misbehaving from '../../test/support/misbehaving.ts'
 import { rawPeer } from '../../test/support/raw-peer.ts'
+import { servingCommand } from '../../test/support/serving-process.ts'
 import silenceEnds from '../../test/support/silence-ends.ts'
 import { describeEachWay } from '../../test/support/ways.ts'
 import { lines } from './codecs/lines.ts'
@@ -177,6 +181,17 @@ describeEachWay('serve()', (way) => {
     await server.closed
   })
 
+  it('waits at a drain for as long as it takes, where there is no deadline', async () => {
+    await using server = await serve(misbehaving, { ...on, drainMs: Infinity })
+    await using peer = await rawPeer(server)
+    peer.write('slow\n')
+    await until(() => server.stats().messages >= 1)
+    const drained = server.drain()
+    assert.equal(await peer.readToEnd(), 'slow\n')
+    peer.socket.end()
+    await drained
+  })
+
   it('drops at the deadline what a drain cannot finish', async () => {
     const server = await serve(misbehaving, { ...on, drainMs: 50, limits: { idleMs: 60_000 } })
     await using peer = await rawPeer(server)
@@ -239,6 +254,24 @@ describe('serve() on threads', () => {
     const hidden = service(import.meta, () => ({ codec: lines(), reply: (line) => line }))
     await assert.rejects(serve(hidden, { ...quiet, threads: 1 }), { code: 'SERVICE_NOT_EXPORTED' })
   })
+
+  it('refuses a Unix socket that it inherits, which threads cannot be handed', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'portside-'))
+    const held = createServer().listen(join(folder, 'held.sock'))
+    await once(held, 'listening')
+    try {
+      const { fd } = (held as unknown as { _handle: { fd: number } })._handle
+      const file = fileURLToPath(new URL('../../test/support/echo-lines.ts', import.meta.url))
+      const command = servingCommand(file, { ...quiet, fd: 3, threads: 1 })
+      const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe', fd] })
+      // Where it listens all the same.
+      child.stdout?.once('data', () => child.kill())
+      assert.match(child.stderr === null ? '' : await textOf(child.stderr), /UNIX_SOCKET_THREADS/)
+    } finally {
+      held.close()
+      await rm(folder, { recursive: true })
+    }
+  })
 })
 
 describe('serve() in process', () => {
@@ -289,6 +322,20 @@ describe('serve() in process', () => {
     }
   })
 
+  it('closes what the service has opened, where it cannot listen', async () => {
+    await using taken = await serve(echoLines, quiet)
+    let closed = 0
+    const opens = service(import.meta, () => ({
+      codec: lines(),
+      reply: (line) => line,
+      async close() {
+        closed += 1
+      },
+    }))
+    await assert.rejects(serve(opens, { ...quiet, port: taken.address.port }), { code: 'CANNOT_LISTEN' })
+    assert.equal(closed, 1)
+  })
+
   it('drains when its signal aborts', async () => {
     const stop = new AbortController()
     const server = await serve(echoLines, { ...quiet, signal: stop.signal })
@@ -303,6 +350,7 @@ describe('serve() in process', () => {
       code: 'INVALID_LIMIT',
       message: /idleMs is 0/,
     })
+    await assert.rejects(serve(echoLines, { drainMs: 3_000_000_000 }), { code: 'INVALID_LIMIT' })
     await assert.rejects(serve(echoLines, { limits: { maxMessageBytes: Infinity } }), {
       code: 'INVALID_LIMIT',
     })

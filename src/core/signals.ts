@@ -3,7 +3,7 @@ let isDraining = false
 
 /**
  * Drains a server when the process is asked to stop (SIGTERM, SIGINT); the process then ends by itself with status 0.
- * A second signal ends it at once. Returns how to take that back.
+ * A second signal ends it at once. `drain` mustn't reject. Returns how to take that back.
  */
 export function drainOnSignal(drain: () => Promise<void>): () => void {
   if (drains.size === 0) {

@@ -6,7 +6,7 @@ import { checkLimit, type ResolvedLimits } from './limits.ts'
 import { createLog, type Logger } from './log.ts'
 import { Counters } from './metrics/counters.ts'
 import type { ThreadFigures } from './metrics/observed.ts'
-import { type PlainServeOptions, planServe, type ServePlan } from './serve-options.ts'
+import { type PlainServeOptions, planServe, type ServePlan, unixSocketThreadsError } from './serve-options.ts'
 import type { Server, ServerAddress, Stats } from './server.ts'
 import type { Service, Shared } from './service.ts'
 import { drainOnSignal } from './signals.ts'
@@ -54,7 +54,7 @@ export async function startServer<Options>(
         ? await serveHere(service, prepared, log)
         : await serveOnThreads(service, prepared, log)
     await sharing.start(host)
-    return runningServer(service.name, endingWith(host, sharing), options)
+    return runningServer(service.name, endingWith(host, sharing), options, log)
   } catch (error) {
     await sharing[Symbol.asyncDispose]()
     throw error
@@ -98,8 +98,11 @@ function endingWith(host: Host, sharing: AsyncDisposable): Host {
   return {
     ...host,
     async drain(deadlineMs) {
-      await host.drain(deadlineMs)
-      await sharing[Symbol.asyncDispose]()
+      try {
+        await host.drain(deadlineMs)
+      } finally {
+        await sharing[Symbol.asyncDispose]()
+      }
     },
   }
 }
@@ -121,11 +124,16 @@ async function serveHere(
     drain: (deadlineMs) => thread.drain(deadlineMs),
   }
   thread.warnAboutCertificates()
-  if (thread.shape === 'stream') return hostStreams(crew, thread.limits, plan, counters, log)
-  const { takesBatches } = thread
-  await chooseDatagramEngine({ ...plan, service: service.name, threads: 0, takesBatches }, log)
-  const address = await thread.bind({ ...datagramTarget(plan), reusePort: false })
-  return hostDatagrams(crew, address, counters, log)
+  try {
+    if (thread.shape === 'stream') return await hostStreams(crew, thread.limits, plan, counters, log)
+    const { takesBatches } = thread
+    await chooseDatagramEngine({ ...plan, service: service.name, threads: 0, takesBatches }, log)
+    const address = await thread.bind({ ...datagramTarget(plan), reusePort: false })
+    return hostDatagrams(crew, address, counters, log)
+  } catch (error) {
+    await thread.drain(0)
+    throw error
+  }
 }
 
 /** Whether the system spreads datagrams over the sockets of several threads that share a port (SO_REUSEPORT). */
@@ -172,6 +180,10 @@ async function hostStreams(
   const affordable = { ...limits, connections: affordableConnections(limits.connections, log) }
   const admission = new Admission(affordable, { access: plan.thread.access, proxyFrom: plan.proxyFrom })
   const listener = await listen(plan.target, admission, counters, log, (admitted) => crew.take(admitted))
+  if ('fd' in plan.target && listener.address.transport === 'unix' && plan.threads > 0) {
+    listener.stop()
+    throw unixSocketThreadsError(`file descriptor ${plan.target.fd}`, plan.threads)
+  }
   return {
     address: listener.address,
     threads: () => [{ thread: 'main', eventLoopDelay: counters.eventLoopDelay }, ...crew.threads()],
@@ -263,7 +275,7 @@ function datagramTarget({ target }: ServePlan): { readonly host: string; readonl
   })
 }
 
-function runningServer(name: string, host: Host, options: PlainServeOptions): Server {
+function runningServer(name: string, host: Host, options: PlainServeOptions, log: Logger): Server {
   const { drainMs = 4_000, signals = true, signal } = options
   const { promise: closed, resolve } = Promise.withResolvers<undefined>()
   let state: ServerState = 'listening'
@@ -279,8 +291,16 @@ function runningServer(name: string, host: Host, options: PlainServeOptions): Se
     })
     return draining
   }
-  const onAbort = (): void => void drain()
-  const forgetSignals = signals ? drainOnSignal(drain) : undefined
+  /** For those who can't be told why it failed: a service's `close` may throw. */
+  const drainLogged = async (): Promise<void> => {
+    try {
+      await drain()
+    } catch (error) {
+      log.error({ err: error }, 'the drain failed')
+    }
+  }
+  const onAbort = (): void => void drainLogged()
+  const forgetSignals = signals ? drainOnSignal(drainLogged) : undefined
   signal?.addEventListener('abort', onAbort, { once: true })
   if (signal?.aborted === true) onAbort()
   return {

@@ -25,10 +25,13 @@ export function runCommand(texts: Texts) {
         return planRun(serviceFile, { ...given, options }, config, flags.config !== undefined)
       }
       const plan = await planNow()
-      const servers = await startPlan(plan)
-      if (flags.udp === true) await checkDatagrams(serviceFile, servers)
+      const start = async (): Promise<readonly PlannedServer[]> => {
+        const servers = await startPlan(plan)
+        if (flags.udp === true) await checkDatagrams(serviceFile, servers)
+        return servers
+      }
       const replan = file === undefined ? undefined : planNow
-      await serveUntilClosed(plan, servers, { texts, replan, json: flags.json })
+      await serveUntilClosed(plan, start, { texts, replan, json: flags.json })
     })
 }
 

@@ -46,6 +46,6 @@ export function serveCommand(texts: Texts) {
         )
       const plan = await planNow()
       const replan = file === undefined ? undefined : planNow
-      await serveUntilClosed(plan, await startPlan(plan), { texts, replan, json: flags.json })
+      await serveUntilClosed(plan, () => startPlan(plan), { texts, replan, json: flags.json })
     })
 }

@@ -15,20 +15,24 @@ export interface ServeUntilClosedOptions extends AnnounceOptions {
 }
 
 /**
- * Announces servers that have started, and waits until all are drained; meanwhile their metrics are served where the
- * plan says so, and on SIGHUP they take what they can of the configuration, if there is one.
+ * Starts the servers of a plan, announces them, and waits until all are drained; meanwhile their metrics are served where the
+ * plan says so, and on SIGHUP they take what they can of the configuration, if there is one;
+ * where it comes while they start, once they have.
  *
- * @throws {@link OptionError} `CANNOT_LISTEN` where the address for metrics can't be had; the servers are drained then
+ * @throws what `start` throws; {@link OptionError} `CANNOT_LISTEN` where the address for metrics can't be had; the servers are drained then
  */
 export async function serveUntilClosed(
   plan: ServePlan,
-  servers: readonly PlannedServer[],
+  start: () => Promise<readonly PlannedServer[]>,
   { texts, replan, ...options }: ServeUntilClosedOptions,
 ): Promise<void> {
+  const { promise: started, resolve: setStarted } = Promise.withResolvers<readonly PlannedServer[]>()
+  using _ = replan && reloadOnHangup(createReload(plan, started, replan, texts))
+  const servers = await start()
   await using admin = await startAdmin(plan, servers)
-  using _ = replan && reloadOnHangup(createReload(plan, servers, replan, texts))
   for (const { server } of servers) announce(server, options)
   if (admin !== undefined) process.stderr.write(`admin listening on ${admin.url}\n`)
+  setStarted(servers)
   await Promise.all(servers.map(({ server }) => server.closed))
 }
 
@@ -51,13 +55,14 @@ async function startAdmin(
 /** What happens on SIGHUP, said on stderr. */
 function createReload(
   plan: ServePlan,
-  servers: readonly PlannedServer[],
+  started: Promise<readonly PlannedServer[]>,
   replan: () => Promise<ServePlan>,
   texts: Texts,
 ): () => Promise<void> {
   let running = plan
   const say = (message: string): void => void process.stderr.write(`${texts.failure(message)}\n`)
   return async () => {
+    const servers = await started
     try {
       const { plan: now, taken, restarts, failures } = await reloadPlan(running, await replan(), servers)
       running = now

@@ -23,10 +23,14 @@ export async function startPlan(plan: ServePlan): Promise<readonly PlannedServer
   throw failure.reason
 }
 
-async function startService(plan: ServicePlan, { logLevel }: ServePlan): Promise<readonly PlannedServer[]> {
+async function startService(
+  plan: ServicePlan,
+  { logLevel, services }: ServePlan,
+): Promise<readonly PlannedServer[]> {
   const { source, serving, companions = {} } = plan
   const service = 'file' in source ? await loadService(source.file) : await loadBuiltIn(source.builtIn)
-  const servers = [await serve(service, { ...serving, ...inherited(service.name), logLevel })]
+  const socket = inherited(service.name, { isAlone: services.length === 1 })
+  const servers = [await serve(service, { ...serving, ...socket, logLevel })]
   try {
     const { host, access, drainMs = 0, options } = serving
     for (const { service: companion, port } of await loadCompanions(companions)) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { createServer } from 'node:net'
 import { it } from 'node:test'
 import echoLines from '../../../test/support/echo-lines.ts'
@@ -49,11 +49,30 @@ it('connectTcp() says why there is no connection', async () => {
   })
 })
 
+it('connectTcp() leaves nothing on its signal where there is no connection', async () => {
+  await using server = await serve(echoLines, quiet)
+  const { port } = server.address
+  await server.drain()
+  const { signal } = new AbortController()
+  await assert.rejects(connectTcp(lines(), { port, signal }), { code: 'CANNOT_CONNECT' })
+  assert.equal(getEventListeners(signal, 'abort').length, 0)
+})
+
 it('connectTcp() gives up a request that is not answered in time, and the connection with it', async () => {
   await using server = await serve(misbehaving, { ...quiet, drainMs: 50 })
   await using client = await connectTcp(lines(), { port: server.address.port, requestMs: 50 })
   await assert.rejects(client.request('never'), { code: 'REQUEST_TIMEOUT' })
   await assert.rejects(client.request('again'), { code: 'CLOSED' })
+})
+
+it('connectTcp() waits for as long as it takes where it is told to, and refuses what no timer takes', async () => {
+  await using server = await serve(misbehaving, quiet)
+  const { port } = server.address
+  await using client = await connectTcp(lines(), { port, connectMs: Infinity, requestMs: Infinity })
+  assert.equal(await client.request('slow'), 'slow')
+  for (const wrong of [{ connectMs: 3_000_000_000 }, { requestMs: Number.NaN }]) {
+    await assert.rejects(connectTcp(lines(), { port, ...wrong }), { code: 'INVALID_LIMIT' })
+  }
 })
 
 it('connectTcp() ends with its signal, in the middle of a request too', async () => {

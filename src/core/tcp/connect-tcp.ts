@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Codec } from '../codecs/codec.ts'
 import { Counters } from '../metrics/counters.ts'
 import { ClosedError, OptionError, TimeoutError } from '../errors.ts'
-import { resolveLimits } from '../limits.ts'
+import { checkLimit, resolveLimits } from '../limits.ts'
 import type { Messages } from '../messages.ts'
 import { isOpensslFault, serverHandshakeError } from '../tls/server-handshake-error.ts'
 import type { TlsClientOptions } from '../tls/client-tls-options.ts'
@@ -61,7 +61,7 @@ const firstPauseMs = 100
  * Connects to a stream server, with TCP keep-alive and no delay; over TLS where told to.
  *
  * @throws {@link ClosedError} `CANNOT_CONNECT` with the reason, `CANNOT_SECURE` where the TLS handshake fails or the server
- * can't be trusted; {@link OptionError} `CANNOT_READ_CERTIFICATE`, `INVALID_CERTIFICATE`; {@link TimeoutError}
+ * can't be trusted; {@link OptionError} `CANNOT_READ_CERTIFICATE`, `INVALID_CERTIFICATE`, `INVALID_LIMIT`; {@link TimeoutError}
  * `CONNECT_TIMEOUT`; the signal's reason. Its methods throw {@link ClosedError} `CLOSED`, `PEER_GONE` or `CANNOT_SECURE` (a
  * server refuses a client's certificate after the handshake), {@link TimeoutError} `REQUEST_TIMEOUT`, and what the codec
  * throws.
@@ -70,8 +70,16 @@ export async function connectTcp<In, Out>(
   codec: Codec<In, Out>,
   options: TcpClientOptions,
 ): Promise<TcpClient<In, Out>> {
+  const { connectMs = Infinity, requestMs = Infinity } = options
+  checkLimit('connectMs', connectMs)
+  checkLimit('requestMs', requestMs)
   const client = new ReconnectingClient(codec, options)
-  await client.connected()
+  try {
+    await client.connected()
+  } catch (error) {
+    await client.close()
+    throw error
+  }
   return client
 }
 
@@ -109,13 +117,14 @@ class ReconnectingClient<In, Out> implements TcpClient<In, Out> {
     channel.write(message)
     channel.outbox.flushSoon()
     const { requestMs = 10_000 } = this.#options
-    const timer = setTimeout(() => {
+    const giveUp = (): void => {
       channel.destroy(
         new TimeoutError('REQUEST_TIMEOUT', `No answer from ${this.#server} in ${requestMs} ms`, {
           details: { server: this.#server, limitMs: requestMs },
         }),
       )
-    }, requestMs)
+    }
+    const timer = requestMs === Infinity ? undefined : setTimeout(giveUp, requestMs)
     try {
       const { done, value } = await reader.next()
       if (done !== true) return value

@@ -73,9 +73,10 @@ export class ConnectionHost {
     for (const socket of this.#preparing) socket.destroy()
     await Promise.all(this.#prepared)
     for (const connection of this.#connections) connection.drain()
-    const deadline = setTimeout(() => {
+    const drop = (): void => {
       for (const connection of this.#connections) connection.destroy()
-    }, deadlineMs)
+    }
+    const deadline = deadlineMs === Infinity ? undefined : setTimeout(drop, deadlineMs)
     await Promise.all([...this.#connections].map((connection) => connection.closed))
     clearTimeout(deadline)
   }

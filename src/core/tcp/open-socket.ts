@@ -44,16 +44,16 @@ export async function openSocket(options: SocketOptions): Promise<Socket> {
   socket.once('connect', () => {
     isConnected = true
   })
-  const deadline = AbortSignal.timeout(connectMs)
+  const deadline = connectMs === Infinity ? undefined : AbortSignal.timeout(connectMs)
   try {
     await once(socket, tls === undefined ? 'connect' : 'secureConnect', {
-      signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
+      signal: AbortSignal.any([deadline, signal].filter((each) => each !== undefined)),
     })
     return socket
   } catch (cause) {
     socket.destroy()
     signal?.throwIfAborted()
-    if (deadline.aborted) throw timeoutError(serverOf(options), connectMs)
+    if (deadline?.aborted === true) throw timeoutError(serverOf(options), connectMs)
     throw isConnected
       ? serverHandshakeError(serverOf(options), cause)
       : connectError(serverOf(options), cause)

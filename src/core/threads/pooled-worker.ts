@@ -113,7 +113,8 @@ export class PooledWorker {
   /** Drains the worker's connections and ends it, by force where the deadline doesn't move it. */
   async drain(deadlineMs: number): Promise<void> {
     this.#isServing = false
-    const force = setTimeout(() => void this.#worker.terminate(), deadlineMs + terminateGraceMs)
+    const end = (): void => void this.#worker.terminate()
+    const force = deadlineMs === Infinity ? undefined : setTimeout(end, deadlineMs + terminateGraceMs)
     this.#post({ kind: 'drain', deadlineMs })
     await this.ended
     clearTimeout(force)

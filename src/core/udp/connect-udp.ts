@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { isIPv6 } from 'node:net'
 import { hostPort } from '../address.ts'
 import { ClosedError, reasonOf, TimeoutError } from '../errors.ts'
+import { checkLimit } from '../limits.ts'
 import type { Datagram } from '../service.ts'
 
 /** How {@link connectUdp} connects. */
@@ -32,19 +33,23 @@ export interface UdpClient extends AsyncDisposable {
 /**
  * Opens a datagram socket to a server. A server that isn't there shows only at the first request, if at all.
  *
- * @throws {@link ClosedError} `CANNOT_CONNECT` with the reason. Its methods throw {@link ClosedError} `CLOSED` or `PEER_GONE`
+ * @throws {@link ClosedError} `CANNOT_CONNECT` with the reason; {@link OptionError} `INVALID_LIMIT`. Its methods throw {@link ClosedError} `CLOSED` or `PEER_GONE`
  * (nothing listens there), {@link TimeoutError} `REQUEST_TIMEOUT`, and the signal's reason.
  */
 export async function connectUdp(options: UdpClientOptions): Promise<UdpClient> {
-  const { host = '127.0.0.1', port, signal } = options
+  const { host = '127.0.0.1', port, requestMs = Infinity, signal } = options
+  checkLimit('requestMs', requestMs)
   signal?.throwIfAborted()
+  let socket: Socket | undefined
   try {
     const { address } = await lookup(host)
-    const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
+    socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
     socket.connect(port, address)
-    await once(socket, 'connect')
+    await once(socket, 'connect', { signal })
     return new ConnectedClient(socket, hostPort(host, port), options)
   } catch (cause) {
+    socket?.close()
+    signal?.throwIfAborted()
     const server = hostPort(host, port)
     throw new ClosedError('CANNOT_CONNECT', `Cannot connect to ${server}: ${reasonOf(cause)}`, {
       cause,
@@ -87,13 +92,14 @@ class ConnectedClient implements UdpClient {
     }
     const onError = (error: Error): void => reject(this.#gone(error))
     const onClose = (): void => reject(this.#signal?.reason ?? this.#closedError())
-    const timer = setTimeout(() => {
+    const giveUp = (): void => {
       reject(
         new TimeoutError('REQUEST_TIMEOUT', `No answer from ${this.#server} in ${this.#requestMs} ms`, {
           details: { server: this.#server, limitMs: this.#requestMs },
         }),
       )
-    }, this.#requestMs)
+    }
+    const timer = this.#requestMs === Infinity ? undefined : setTimeout(giveUp, this.#requestMs)
     this.#socket.on('message', onMessage).on('error', onError).on('close', onClose)
     try {
       const [, reply] = await Promise.all([this.send(message), promise])

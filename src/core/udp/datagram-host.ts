@@ -125,7 +125,7 @@ export class DatagramHost {
     this.#isDraining = true
     if (this.#inFlight > 0) {
       await new Promise<void>((resolve) => {
-        const deadline = setTimeout(resolve, deadlineMs)
+        const deadline = deadlineMs === Infinity ? undefined : setTimeout(resolve, deadlineMs)
         this.#onIdle = () => {
           clearTimeout(deadline)
           resolve()

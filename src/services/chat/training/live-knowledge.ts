@@ -37,11 +37,14 @@ export async function startLiveKnowledge(
   let timer: NodeJS.Timeout | undefined
   let worker: Worker | undefined
   let isChanged = false
+  let isTraining = false
   let isOver = false
 
   const train = async (): Promise<void> => {
-    if (worker !== undefined || isOver) return
-    while (isChanged) {
+    // Until the last is published too: of two at once, the older could be the last to finish.
+    if (isTraining) return
+    isTraining = true
+    while (isChanged && !isOver) {
       isChanged = false
       worker = startTraining(files)
       const trained = await outcomeOf(worker)
@@ -60,6 +63,7 @@ export async function startLiveKnowledge(
         )
       }
     }
+    isTraining = false
   }
   const change = (): void => {
     isChanged = true
