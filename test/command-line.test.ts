@@ -61,6 +61,22 @@ describe('portside', () => {
 })
 
 describe('portside serve', () => {
+  it('names the service, the transport and the flag of a port that is taken', async () => {
+    await using holder = await startPortside(['time', 'serve', '--port', '0', '--threads', '0'])
+    const taken = String(holder.ports.get('time'))
+    const flags = ['serve', '--chat-port', '0', '--upper-port', '0', '--time-port', taken, '--threads', '0']
+    const english = await portside(flags)
+    assert.equal(
+      english.stderr,
+      `portside: Cannot listen on udp://127.0.0.1:${taken} for time: the address is already in use; stop what listens there, or choose another --time-port\n`,
+    )
+    assert.equal(english.status, 1)
+    const chinese = await portside([...flags, '--lang', 'zh'])
+    assert.match(chinese.stderr, /无法为 time 监听 udp:.*或换一个 --time-port\n$/)
+    const own = ['time', 'serve', '--port', '0', '--daytime-port', taken, '--threads', '0']
+    assert.match((await portside(own)).stderr, /choose another --daytime-port\n$/)
+  })
+
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     it(`runs all services, says where, and exits 0 on ${signal}`, async () => {
       await using served = await startPortside(['serve', '--threads', '1', ...anyPorts], { services: 3 })
@@ -92,7 +108,10 @@ describe('portside serve', () => {
     ])
     taken.close()
     assert.equal(status, 1)
-    assert.match(stderr, new RegExp(`Cannot listen on 127.0.0.1:${port}: the address is already in use`))
+    assert.match(
+      stderr,
+      new RegExp(`Cannot listen on (tcp|udp):\/\/127.0.0.1:${port} for upper: the address is already in use`),
+    )
   })
 
   it('answers every request that it read before SIGTERM', async () => {
@@ -276,7 +295,9 @@ describe('portside time', () => {
     assert.equal(status, 1)
     assert.match(
       stderr,
-      new RegExp(`^portside: Cannot listen on 127\\.0\\.0\\.1:${taken}: the address is already in use`),
+      new RegExp(
+        `^portside: Cannot listen on (tcp|udp):\/\/127\\.0\\.0\\.1:${taken} for time: the address is already in use`,
+      ),
     )
   })
 

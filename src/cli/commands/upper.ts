@@ -2,6 +2,7 @@ import { Command, Option } from '@commander-js/extra-typings'
 import { connectTcp, raw, serve } from '../../core/index.ts'
 import { announce } from '../announce.ts'
 import { askEach } from '../ask-each.ts'
+import { withPortNames } from '../config/port-settings.ts'
 import { defaultPorts } from '../default-ports.ts'
 import { hostOption, portOption, serveFlags, servingCommand } from '../options.ts'
 import { inherited } from '../socket-activation.ts'
@@ -25,7 +26,9 @@ function upperServe(texts: Texts) {
     .action(async ({ port, unicode, ...flags }) => {
       const { upper } = await import('../../services/upper/index.ts')
       const options = typeof unicode === 'string' ? { unicode } : {}
-      const server = await serve(upper, { ...serveFlags(flags), ...inherited('upper'), port, options })
+      const server = await withPortNames([{ service: 'upper', port, setting: '--port' }], () =>
+        serve(upper, { ...serveFlags(flags), ...inherited('upper'), port, options }),
+      )
       announce(server, flags)
       await server.closed
     })

@@ -77,7 +77,7 @@ async function bind(server: NetServer, target: ListenTarget): Promise<void> {
     await listening(server, target)
   } catch (error) {
     const isStale = 'path' in target && errnoOf(error) === 'EADDRINUSE' && !(await answers(target.path))
-    if (!isStale) throw listenError(target, error)
+    if (!isStale) throw listenError(target, 'tcp', error)
     await unlink(target.path)
     await listening(server, target)
   }
