@@ -34,6 +34,29 @@ describe('portside', () => {
     assert.equal((await portside(['nonsense'])).status, 2)
   })
 
+  it('refuses a language that it does not speak, given by flag or variable', async () => {
+    const [flag, variable] = await Promise.all([
+      portside(['time', 'query', '--lang', 'fr']),
+      portside(['time', 'query'], { env: { PORTSIDE_LANG: 'fr' } }),
+    ])
+    assert.deepEqual([flag.status, variable.status], [2, 2])
+    assert.match(flag.stderr, /'fr' is invalid\. Use en or zh\./)
+    assert.match(variable.stderr, /'fr' from env 'PORTSIDE_LANG' is invalid\. Use en or zh\./)
+    assert.match((await portside(['--help'])).stdout, /env: PORTSIDE_LANG/)
+  })
+
+  it('help shows the help of a command, however deep, and refuses one that is not there', async () => {
+    const [deep, from, unknown] = await Promise.all([
+      portside(['help', 'chat', 'ask']),
+      portside(['chat', 'help', 'ask']),
+      portside(['help', 'serv']),
+    ])
+    assert.match(deep.stdout, /^Usage: portside chat ask /)
+    assert.deepEqual([deep.status, deep.stdout], [0, from.stdout])
+    assert.deepEqual([unknown.status, unknown.stdout], [2, ''])
+    assert.match(unknown.stderr, /unknown command 'serv'\n\(Did you mean serve\?\)/)
+  })
+
   it('has help with an example for every command, in both languages', async () => {
     const commands = [
       [],
