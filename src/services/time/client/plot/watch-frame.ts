@@ -5,6 +5,7 @@ import { warnings } from '../reading-text.ts'
 import type { Consensus } from '../survey.ts'
 import { type Axis, axisFor } from './axis.ts'
 import { createBrailleCanvas } from './braille-canvas.ts'
+import { offsetFormat } from './offset-format.ts'
 import { formatDuration, formatSignedTime, formatTime } from './quantity.ts'
 import { type WatchTexts, watchTexts } from './watch-texts.ts'
 
@@ -105,8 +106,8 @@ function drawServer(
   const columns = screen.columns - gutter
   return [
     ...headLines(tally, view, screen, language),
-    ...drawPlot('offset', tally.recent, view, { ...screen, columns, rows: offsetRows }, texts),
-    ...drawPlot('delay', tally.recent, view, { ...screen, columns, rows: plotRows - offsetRows }, texts),
+    ...drawPlot('offset', tally, view, { ...screen, columns, rows: offsetRows }, texts),
+    ...drawPlot('delay', tally, view, { ...screen, columns, rows: plotRows - offsetRows }, texts),
     drawBaseline(tally.recent, view, { ...screen, columns }),
     drawTimes(view, { ...screen, columns }, texts),
     '',
@@ -121,9 +122,10 @@ function headLines(
   language: Language,
 ): readonly string[] {
   const texts = watchTexts[language]
+  const { format, error } = offsetFormat(latest.protocol)
   const facts = [
     `${printable(latest.server)} ${latest.protocol}`,
-    fact(texts.offset, latest.offsetMs, formatSignedTime),
+    fact(texts.offset, latest.offsetMs, (ms) => `${format(ms)}${error}`),
     fact(texts.delay, latest.delayMs, formatTime),
     fact(texts.jitter, jitterMs, formatTime),
     fact(texts.stratum, latest.stratum, String),
@@ -145,7 +147,7 @@ function fact(name: string, value: number | null, format: (value: number) => str
 
 function drawPlot(
   kind: 'offset' | 'delay',
-  moments: readonly Moment[],
+  { recent: moments, latest }: ServerTally,
   view: WatchView,
   screen: FrameScreen,
   texts: WatchTexts,
@@ -164,6 +166,7 @@ function drawPlot(
   const axis = axisFor(
     kind === 'delay' ? [0, ...shown] : shown,
     Math.max(2, Math.round(screen.rows * tickShare)),
+    kind === 'delay' ? 0 : offsetFormat(latest.protocol).leastStepMs,
   )
   const dotAt = (value: number): number =>
     Math.round(((axis.high - value) / (axis.high - axis.low)) * (canvas.height - 1))

@@ -21,6 +21,8 @@ export interface Chart {
   readonly toMs: number
   readonly points: readonly ChartPoint[]
   readonly startsAtZero: boolean
+  /** The least distance of two marks up the side, in milliseconds. */
+  readonly leastStepMs: number
   readonly outages: readonly (Stretch & { readonly label: string })[]
   readonly holes: readonly (Stretch & { readonly label: string })[]
 }
@@ -56,7 +58,7 @@ const plotHeight = chartHeight - top - bottom
  */
 export function drawChart(chart: Chart): DrawnChart {
   const { id, kind, title, description, fromMs, toMs, points } = chart
-  const scale = scaleOf(points, chart.startsAtZero)
+  const scale = scaleOf(chart)
   const spanMs = Math.max(1, toMs - fromMs)
   const xOf = (atMs: number): number => left + ((atMs - fromMs) / spanMs) * plotWidth
   const yOf = (value: number): number =>
@@ -86,14 +88,14 @@ function clamp(value: number, { low, high }: Axis): number {
 /** Outliers may take up to three quarters of the scale before it leaves them out. */
 const outlierFactor = 4
 
-function scaleOf(points: readonly ChartPoint[], startsAtZero: boolean): { readonly axis: Axis } {
+function scaleOf({ points, startsAtZero, leastStepMs }: Chart): { readonly axis: Axis } {
   const sorted = points.map(({ value }) => value).toSorted((a, b) => a - b)
   const [least = 0, greatest = 0] = [sorted[0], sorted.at(-1)]
   const low = quantile(sorted, 0.01) ?? least
   const high = quantile(sorted, 0.99) ?? greatest
   const isSpoilt = high > low && greatest - least > outlierFactor * (high - low)
   const shown = isSpoilt ? [low, high] : [least, greatest]
-  return { axis: axisFor(startsAtZero ? [0, ...shown] : shown, 5) }
+  return { axis: axisFor(startsAtZero ? [0, ...shown] : shown, 5, leastStepMs) }
 }
 
 /** Runs of columns that nothing lies between. */

@@ -61,6 +61,13 @@ describe('renderReport()', () => {
     assert.match(page, /The figures of the charts<\/h3>.*<table>/)
   })
 
+  test('shows a server of whole seconds to a second, and no jitter', () => {
+    const seconds = report(recorded([0, 0, 0], { protocol: 'text' }))
+    assert.match(seconds, /<dd>\+0 s \(±1 s\)<\/dd>/)
+    assert.match(seconds, /<text class="y"[^>]*>1 s<\/text>/)
+    assert.doesNotMatch(seconds, /\d ns|\+0\.00 ms|jitter figure|class="chart histogram"/)
+  })
+
   test('tells the outage, in the drawing and in a table', () => {
     assert.match(
       page,
@@ -188,6 +195,7 @@ describe('drawChart()', () => {
     fromMs: 0,
     toMs: 100,
     startsAtZero: false,
+    leastStepMs: 0,
     outages: [],
     holes: [],
   } as const

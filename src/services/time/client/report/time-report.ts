@@ -1,6 +1,7 @@
 import { escapeHtml, htmlPage, type Language } from '../../../../core/index.ts'
 import type { Recording } from '../history/recording.ts'
-import { formatDuration, formatSignedTime, formatTime } from '../plot/quantity.ts'
+import { offsetFormat } from '../plot/offset-format.ts'
+import { formatDuration, formatTime } from '../plot/quantity.ts'
 import { reportStyle } from './report-style.ts'
 import { type ReportTexts, reportTexts, type StretchLabel } from './report-texts.ts'
 import { quantile, seriesOf, type ServerSeries, type Stretch } from './server-series.ts'
@@ -84,8 +85,8 @@ function summaryTable(shown: readonly Shown[], texts: ReportTexts): string {
     series.falseticks === 0 ? nameOf(series) : `${nameOf(series)} (${texts.isFalse})`,
     String(series.asked),
     summary.answeredShare,
-    shownTime(summary.offset?.median, formatSignedTime),
-    rangeText(summary),
+    offsetText(summary.offset?.median, series),
+    rangeText(series, summary),
     shownTime(summary.delay?.median, formatTime),
     shownTime(summary.jitterMs, formatTime),
     outagesText(series, texts),
@@ -128,8 +129,8 @@ function warnings({ asked, falseticks, unsynchronised }: ServerSeries, texts: Re
 
 function tiles(series: ServerSeries, summary: ServerSummary, texts: ReportTexts): string {
   const facts = [
-    [texts.offsetMedian, shownTime(summary.offset?.median, formatSignedTime)],
-    [texts.offsetRange, rangeText(summary)],
+    [texts.offsetMedian, offsetText(summary.offset?.median, series)],
+    [texts.offsetRange, rangeText(series, summary)],
     [texts.delayMedian, shownTime(summary.delay?.median, formatTime)],
     [texts.jitter, shownTime(summary.jitterMs, formatTime)],
     [texts.answered, summary.answeredShare],
@@ -146,7 +147,8 @@ function charts(
 ): readonly string[] {
   return (['offset', 'delay'] as const).map((kind) => {
     const figures = summary[kind]
-    const format = kind === 'offset' ? formatSignedTime : formatTime
+    const { format: formatOffset, leastStepMs } = offsetFormat(series.protocol)
+    const format = kind === 'offset' ? formatOffset : formatTime
     const [least, median, greatest] = [figures?.least, figures?.median, figures?.greatest].map((figure) =>
       shownTime(figure, format),
     )
@@ -168,6 +170,7 @@ function charts(
         value: kind === 'offset' ? point.offsetMs : point.delayMs,
       })),
       startsAtZero: kind === 'delay',
+      leastStepMs: kind === 'delay' ? 0 : leastStepMs,
       outages: series.outages.map((outage) => ({ ...outage, label: labelOf(outage, texts.outageLabel) })),
       holes: series.holes.map((hole) => ({ ...hole, label: labelOf(hole, texts.holeLabel) })),
     })
@@ -216,7 +219,10 @@ function figureTable(series: ServerSeries, texts: ReportTexts): string {
     const offsets = points.map(({ offsetMs }) => offsetMs)
     const delays = points.map(({ delayMs }) => delayMs)
     const head = [minuteOf(series.fromMs + (bin * spanMs) / figureRows), String(points.length)]
-    return head.concat(spreadCells(offsets, formatSignedTime), spreadCells(delays, formatTime))
+    return head.concat(
+      spreadCells(offsets, offsetFormat(series.protocol).format),
+      spreadCells(delays, formatTime),
+    )
   })
   const heads = [
     texts.from,
@@ -248,8 +254,14 @@ function shownTime(ms: number | null | undefined, format: (ms: number) => string
   return ms === null || ms === undefined ? '–' : format(ms)
 }
 
-function rangeText({ offset }: ServerSummary): string {
-  return offset === null ? '–' : `${formatSignedTime(offset.low)} … ${formatSignedTime(offset.high)}`
+function offsetText(ms: number | undefined, { protocol }: ServerSeries): string {
+  const { format, error } = offsetFormat(protocol)
+  return shownTime(ms, (shown) => `${format(shown)}${error}`)
+}
+
+function rangeText({ protocol }: ServerSeries, { offset }: ServerSummary): string {
+  const { format } = offsetFormat(protocol)
+  return offset === null ? '–' : `${format(offset.low)} … ${format(offset.high)}`
 }
 
 function outagesText({ outages }: ServerSeries, texts: ReportTexts): string {
