@@ -95,7 +95,7 @@ describe('drawWatch()', () => {
       { columns: 100, rows: 24, paint: plain },
       'zh',
     )
-    assert.equal(chinese[1], '! 已有 0 s 没有时间(问了 1 次) · 900 毫秒内没有应答')
+    assert.equal(chinese[1], '! 已有 0 秒没有时间(问了 1 次) · 900 毫秒内没有应答')
   })
 
   test('leaves the plots out where the window is low, and tells what has no room', () => {
@@ -177,7 +177,7 @@ describe('lines where there is no terminal', () => {
     )
     assert.equal(
       formatWatchSummary(tallied([undefined]), 'zh'),
-      '10.0.0.1:123 ntp: 询问 1 次,应答 0 次(0.0 %)\n  中断 1 次,最长 0 s',
+      '10.0.0.1:123 ntp: 询问 1 次,应答 0 次(0.0 %)\n  中断 1 次,最长 0 秒',
     )
   })
 })

@@ -55,7 +55,7 @@ export function drawWatch(view: WatchView, screen: FrameScreen, language: Langua
       ? drawServer(tally, view, screen, plotRows, language)
       : headLines(tally, view, screen, language).filter((line) => line !== ''),
   )
-  return [...fitBlocks(blocks, room, screen, texts), ...footer(view, screen, texts)].slice(0, screen.rows)
+  return [...fitBlocks(blocks, room, screen, texts), ...footer(view, screen, language)].slice(0, screen.rows)
 }
 
 /** As many whole blocks as there is room for, and how many are missing. */
@@ -77,10 +77,11 @@ function fitBlocks(
   return lines
 }
 
-function footer(view: WatchView, screen: FrameScreen, texts: WatchTexts): readonly string[] {
+function footer(view: WatchView, screen: FrameScreen, language: Language): readonly string[] {
+  const texts = watchTexts[language]
   const { consensus, tallies } = view
   const isContested = tallies.some(({ latest }) => latest.verdict === 'undecided')
-  const line = texts.footer(formatDuration(view.intervalMs))
+  const line = texts.footer(formatDuration(view.intervalMs, language))
   if (tallies.length < 2 || (consensus === null && !isContested))
     return [screen.paint('dim', fit(line, screen))]
   const agreed =
@@ -109,7 +110,7 @@ function drawServer(
     ...drawPlot('offset', tally, view, { ...screen, columns, rows: offsetRows }, texts),
     ...drawPlot('delay', tally, view, { ...screen, columns, rows: plotRows - offsetRows }, texts),
     drawBaseline(tally.recent, view, { ...screen, columns }),
-    drawTimes(view, { ...screen, columns }, texts),
+    drawTimes(view, { ...screen, columns }, language),
     '',
   ]
 }
@@ -132,7 +133,9 @@ function headLines(
     fact(texts.leap, latest.leap, String),
   ]
   const wrong = [
-    ...(outage === undefined ? [] : [texts.outage(formatDuration(atMs - outage.fromMs), outage.lost)]),
+    ...(outage === undefined
+      ? []
+      : [texts.outage(formatDuration(atMs - outage.fromMs, language), outage.lost)]),
     ...warnings(latest, language),
     ...(latest.verdict === 'falseticker' ? [texts.falseticker] : []),
   ]
@@ -203,8 +206,9 @@ function drawBaseline(moments: readonly Moment[], view: WatchView, screen: Frame
   return ' '.repeat(gutter - 1) + screen.paint('dim', '└') + cells.join('')
 }
 
-function drawTimes(view: WatchView, screen: FrameScreen, texts: WatchTexts): string {
-  const begin = texts.ago(formatDuration((screen.columns * 2 - 1) * view.intervalMs))
+function drawTimes(view: WatchView, screen: FrameScreen, language: Language): string {
+  const texts = watchTexts[language]
+  const begin = texts.ago(formatDuration((screen.columns * 2 - 1) * view.intervalMs, language))
   const gap = screen.columns - textWidth(begin) - textWidth(texts.now)
   return gap < 1 ? '' : ' '.repeat(gutter) + screen.paint('dim', `${begin}${' '.repeat(gap)}${texts.now}`)
 }

@@ -19,7 +19,7 @@ export function formatWatchLine({ latest, news }: ServerTally, atMs: number, lan
     `${printable(latest.server)} ${latest.protocol}`,
     ...(latest.offsetMs === null ? [] : [`${texts.offset} ${format(latest.offsetMs)}${error}`]),
     ...(latest.delayMs === null ? [] : [`${texts.delay} ${formatTime(latest.delayMs)}`]),
-    ...(isOver ? [texts.recovered(formatDuration(news.toMs - news.fromMs), news.lost)] : []),
+    ...(isOver ? [texts.recovered(formatDuration(news.toMs - news.fromMs, language), news.lost)] : []),
     ...warnings(latest, language).map((warning) => `! ${warning}`),
     ...(latest.verdict === 'falseticker' ? [`! ${texts.falseticker}`] : []),
   ].join('  ')
@@ -37,7 +37,7 @@ export function formatWatchSummary(tally: ServerTally, language: Language): stri
       ? []
       : [`  ${texts.offset}  ${spreadText(offsetMs, texts, format)}${error}${jitter}`]),
     ...(delayMs === null ? [] : [`  ${texts.delay}  ${spreadText(delayMs, texts, formatTime)}`]),
-    `  ${outages.count === 0 ? texts.noOutage : texts.outages(outages.count, formatDuration(outages.longestMs))}`,
+    `  ${outages.count === 0 ? texts.noOutage : texts.outages(outages.count, formatDuration(outages.longestMs, language))}`,
   ].join('\n')
 }
 
