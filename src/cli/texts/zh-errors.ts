@@ -56,6 +56,7 @@ const baselineProblems: Readonly<Record<string, (word: string) => string>> = {
 
 /** Why upstream time servers can't be followed, and what to do. */
 const upstreamFaults: Readonly<Record<string, string>> = {
+  address: '不是服务器;请用 主机、主机:端口 或 [IPv6]:端口',
   count: '超过 16 个;请去掉一些',
   protocol: '只能跟随 NTP 服务器;请去掉协议',
   stratum: '层级由它们决定(加一);请去掉 stratum 或 upstream',
