@@ -34,6 +34,29 @@ describe('portside', () => {
     assert.equal((await portside(['nonsense'])).status, 2)
   })
 
+  it('refuses a language that it does not speak, given by flag or variable', async () => {
+    const [flag, variable] = await Promise.all([
+      portside(['time', 'query', '--lang', 'fr']),
+      portside(['time', 'query'], { env: { PORTSIDE_LANG: 'fr' } }),
+    ])
+    assert.deepEqual([flag.status, variable.status], [2, 2])
+    assert.match(flag.stderr, /'fr' is invalid\. Use en or zh\./)
+    assert.match(variable.stderr, /'fr' from env 'PORTSIDE_LANG' is invalid\. Use en or zh\./)
+    assert.match((await portside(['--help'])).stdout, /env: PORTSIDE_LANG/)
+  })
+
+  it('help shows the help of a command, however deep, and refuses one that is not there', async () => {
+    const [deep, from, unknown] = await Promise.all([
+      portside(['help', 'chat', 'ask']),
+      portside(['chat', 'help', 'ask']),
+      portside(['help', 'serv']),
+    ])
+    assert.match(deep.stdout, /^Usage: portside chat ask /)
+    assert.deepEqual([deep.status, deep.stdout], [0, from.stdout])
+    assert.deepEqual([unknown.status, unknown.stdout], [2, ''])
+    assert.match(unknown.stderr, /unknown command 'serv'\n\(Did you mean serve\?\)/)
+  })
+
   it('has help with an example for every command, in both languages', async () => {
     const commands = [
       [],
@@ -61,6 +84,22 @@ describe('portside', () => {
 })
 
 describe('portside serve', () => {
+  it('names the service, the transport and the flag of a port that is taken', async () => {
+    await using holder = await startPortside(['time', 'serve', '--port', '0', '--threads', '0'])
+    const taken = String(holder.ports.get('time'))
+    const flags = ['serve', '--chat-port', '0', '--upper-port', '0', '--time-port', taken, '--threads', '0']
+    const english = await portside(flags)
+    assert.equal(
+      english.stderr,
+      `portside: Cannot listen on udp://127.0.0.1:${taken} for time: the address is already in use; stop what listens there, or choose another --time-port\n`,
+    )
+    assert.equal(english.status, 1)
+    const chinese = await portside([...flags, '--lang', 'zh'])
+    assert.match(chinese.stderr, /无法为 time 监听 udp:.*或换一个 --time-port\n$/)
+    const own = ['time', 'serve', '--port', '0', '--daytime-port', taken, '--threads', '0']
+    assert.match((await portside(own)).stderr, /choose another --daytime-port\n$/)
+  })
+
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     it(`runs all services, says where, and exits 0 on ${signal}`, async () => {
       await using served = await startPortside(['serve', '--threads', '1', ...anyPorts], { services: 3 })
@@ -92,7 +131,10 @@ describe('portside serve', () => {
     ])
     taken.close()
     assert.equal(status, 1)
-    assert.match(stderr, new RegExp(`Cannot listen on 127.0.0.1:${port}: the address is already in use`))
+    assert.match(
+      stderr,
+      new RegExp(`Cannot listen on (tcp|udp):\/\/127.0.0.1:${port} for upper: the address is already in use`),
+    )
   })
 
   it('answers every request that it read before SIGTERM', async () => {
@@ -276,7 +318,9 @@ describe('portside time', () => {
     assert.equal(status, 1)
     assert.match(
       stderr,
-      new RegExp(`^portside: Cannot listen on 127\\.0\\.0\\.1:${taken}: the address is already in use`),
+      new RegExp(
+        `^portside: Cannot listen on (tcp|udp):\/\/127\\.0\\.0\\.1:${taken} for time: the address is already in use`,
+      ),
     )
   })
 

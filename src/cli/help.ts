@@ -1,4 +1,6 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
+import { langOption } from './choose-language.ts'
+import { helpCommand } from './help-command.ts'
 import type { Texts } from './texts/texts.ts'
 
 /**
@@ -8,10 +10,10 @@ import type { Texts } from './texts/texts.ts'
 export function translateHelp(command: CommandUnknownOpts, texts: Texts): void {
   command
     .helpOption('-h, --help', texts.options.help)
-    .option('--lang <locale>', texts.options.lang)
+    .addOption(langOption(texts))
     .configureHelp({ styleTitle: (title) => texts.help.titles[title] ?? title })
     .configureOutput({ outputError: () => {} })
     .exitOverride()
-  if (command.commands.length > 0) command.helpCommand('help [command]', texts.help.helpCommand)
+  if (command.commands.length > 0) command.helpCommand(false).addCommand(helpCommand(command, texts))
   for (const child of command.commands) translateHelp(child, texts)
 }

@@ -2,6 +2,7 @@ import { Option } from '@commander-js/extra-typings'
 import { OptionError, reasonOf } from '../../core/index.ts'
 import { findConfig, readConfig } from '../config/read-config.ts'
 import { planRun, type ServePlan } from '../config/serve-plan.ts'
+import { withPortNames } from '../config/port-settings.ts'
 import { serveUntilClosed } from '../config/serve-until-closed.ts'
 import { type PlannedServer, startPlan } from '../config/start-plan.ts'
 import { givenOptions } from '../given-options.ts'
@@ -25,8 +26,13 @@ export function runCommand(texts: Texts) {
         return planRun(serviceFile, { ...given, options }, config, flags.config !== undefined)
       }
       const plan = await planNow()
+      const ports = plan.services.map(({ name, serving: { port } }) => ({
+        service: name,
+        port,
+        setting: '--port',
+      }))
       const start = async (): Promise<readonly PlannedServer[]> => {
-        const servers = await startPlan(plan)
+        const servers = await withPortNames(ports, () => startPlan(plan))
         if (flags.udp === true) await checkDatagrams(serviceFile, servers)
         return servers
       }

@@ -1,6 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings'
 import { findConfig, readConfig } from '../config/read-config.ts'
 import { planServe, type ServePlan } from '../config/serve-plan.ts'
+import { serveSettings, withPortNames } from '../config/port-settings.ts'
 import { serveUntilClosed } from '../config/serve-until-closed.ts'
 import { startPlan } from '../config/start-plan.ts'
 import { defaultPorts } from '../default-ports.ts'
@@ -46,6 +47,8 @@ export function serveCommand(texts: Texts) {
         )
       const plan = await planNow()
       const replan = file === undefined ? undefined : planNow
-      await serveUntilClosed(plan, () => startPlan(plan), { texts, replan, json: flags.json })
+      await withPortNames(serveSettings(plan, file), () =>
+        serveUntilClosed(plan, () => startPlan(plan), { texts, replan, json: flags.json }),
+      )
     })
 }

@@ -1,9 +1,11 @@
 import { Command, Option } from '@commander-js/extra-typings'
-import { connectTcp, raw, serve } from '../../core/index.ts'
+import { connectTcp, hostPort, raw, serve } from '../../core/index.ts'
 import { announce } from '../announce.ts'
 import { askEach } from '../ask-each.ts'
+import { withPortNames } from '../config/port-settings.ts'
 import { defaultPorts } from '../default-ports.ts'
 import { hostOption, portOption, serveFlags, servingCommand } from '../options.ts'
+import { longestSilenceMs, silenceDeadline } from '../silence-deadline.ts'
 import { inherited } from '../socket-activation.ts'
 import type { Texts } from '../texts/texts.ts'
 
@@ -25,7 +27,9 @@ function upperServe(texts: Texts) {
     .action(async ({ port, unicode, ...flags }) => {
       const { upper } = await import('../../services/upper/index.ts')
       const options = typeof unicode === 'string' ? { unicode } : {}
-      const server = await serve(upper, { ...serveFlags(flags), ...inherited('upper'), port, options })
+      const server = await withPortNames([{ service: 'upper', port, setting: '--port' }], () =>
+        serve(upper, { ...serveFlags(flags), ...inherited('upper'), port, options }),
+      )
       announce(server, flags)
       await server.closed
     })
@@ -39,7 +43,9 @@ function upperSend(texts: Texts) {
     .addOption(portOption(texts, defaultPorts.upper))
     .addHelpText('after', texts.example('portside upper send hello', 'cat notes.txt | portside upper send -'))
     .action(async (text, { host, port }) => {
-      await using client = await connectTcp(raw(), { host, port })
+      using deadline = silenceDeadline(hostPort(host, port))
+      const { signal } = deadline
+      await using client = await connectTcp(raw(), { host, port, requestMs: longestSilenceMs, signal })
       if (text === undefined) {
         await askEach({ prompt: texts.upper.prompt, exit: ['exit()', 'exit'] }, async (line) => {
           return Buffer.from(await client.request(line)).toString()
@@ -47,11 +53,15 @@ function upperSend(texts: Texts) {
         return
       }
       const written = (async () => {
-        if (text === '-') for await (const bytes of process.stdin) await client.send(bytes)
-        else await client.send(text)
+        for await (const bytes of text === '-' ? process.stdin : [text]) {
+          deadline.sent()
+          await client.send(bytes)
+        }
         client.end()
+        deadline.ended()
       })()
       for await (const bytes of client.messages) {
+        deadline.heard()
         if (!process.stdout.write(bytes))
           await new Promise((resolve) => process.stdout.once('drain', resolve))
       }

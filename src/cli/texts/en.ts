@@ -23,6 +23,7 @@ export const en = {
   },
   usage: {
     wholeNumber: (least: number, most: number) => `Use a whole number from ${least} to ${most}.`,
+    language: 'Use en or zh.',
     pastTime: 'Use 7d, 24h, 30m, or a date as 2026-11-25 or 2026-11-25T10:00.',
     /** A usage error of the library's, by its code and its own message. */
     error: (_code: string, message: string) => `${message.replace(/^error: /, '')} (see --help)`,

@@ -27,9 +27,9 @@ const because = ({ reason }: Facts): string => reasons[String(reason)] ?? String
 
 /** What the advice is for an address that can't be listened on. */
 const listenAdvice: Readonly<Record<string, (facts: Facts) => string>> = {
-  EADDRINUSE: () => ';请停掉占用它的程序,或用 --port 换一个端口',
-  EACCES: ({ port }) =>
-    `;1024 以下的端口需要 root 或 CAP_NET_BIND_SERVICE:可用 sudo setcap cap_net_bind_service=+ep "$(readlink -f "$(command -v node)")",或在 systemd 单元里写 AmbientCapabilities=CAP_NET_BIND_SERVICE,或用 sudo sysctl net.ipv4.ip_unprivileged_port_start=${port},或换一个端口`,
+  EADDRINUSE: ({ setting = '端口' }) => `;请停掉占用它的程序,或换一个 ${setting}`,
+  EACCES: ({ port, setting = '端口' }) =>
+    `;1024 以下的端口需要 root 或 CAP_NET_BIND_SERVICE:可用 sudo setcap cap_net_bind_service=+ep "$(readlink -f "$(command -v node)")",或在 systemd 单元里写 AmbientCapabilities=CAP_NET_BIND_SERVICE,或用 sudo sysctl net.ipv4.ip_unprivileged_port_start=${port},或换一个 ${setting}`,
 }
 
 /** Why a client can't speak TLS with a server, and what to do. */
@@ -56,6 +56,7 @@ const baselineProblems: Readonly<Record<string, (word: string) => string>> = {
 
 /** Why upstream time servers can't be followed, and what to do. */
 const upstreamFaults: Readonly<Record<string, string>> = {
+  address: '不是服务器;请用 主机、主机:端口 或 [IPv6]:端口',
   count: '超过 16 个;请去掉一些',
   protocol: '只能跟随 NTP 服务器;请去掉协议',
   stratum: '层级由它们决定(加一);请去掉 stratum 或 upstream',
@@ -131,7 +132,7 @@ const suggested = ({ suggestion, known }: Facts): string =>
 export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   // serving
   CANNOT_LISTEN: (f) =>
-    `无法监听 ${f.where}:${because(f)}${f.port === undefined ? '' : (listenAdvice[String(f.errno)]?.(f) ?? '')}`,
+    `无法${f.service === undefined ? '' : `为 ${f.service} `}监听 ${f.where}:${because(f)}${f.port === undefined ? '' : (listenAdvice[String(f.errno)]?.(f) ?? '')}`,
   INVALID_PORT: (f) => `${f.port} 不是端口:请用 0 到 65535`,
   INVALID_THREADS: (f) => `线程数 ${f.threads} 无效:请用 0 到 256 的整数`,
   INVALID_LIMIT: (f) => `限制 ${f.limit} 的值 ${f.value} 无效:${f.advice}`,

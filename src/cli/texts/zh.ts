@@ -11,6 +11,7 @@ export const zh: typeof en = {
   },
   usage: {
     wholeNumber: (least, most) => `请用 ${least} 到 ${most} 之间的整数。`,
+    language: '请用 en 或 zh。',
     pastTime: '请用 7d、24h、30m,或 2026-11-25、2026-11-25T10:00 这样的日期。',
     error: (code, message) => `${usageError(code, message)}(见 --help)`,
   },

@@ -111,7 +111,7 @@ async function listen(server: HttpServer, host: string, port: number): Promise<v
     server.listen({ host, port })
     await once(server, 'listening')
   } catch (error) {
-    throw listenError({ host, port }, error)
+    throw listenError({ host, port }, 'tcp', error)
   }
 }
 

@@ -76,7 +76,7 @@ async function bind(server: NetServer, target: ListenTarget): Promise<void> {
   try {
     await listenReplacing(server, target)
   } catch (error) {
-    throw listenError(target, error)
+    throw listenError(target, 'tcp', error)
   }
 }
 

@@ -24,7 +24,7 @@ export class BatchSockets {
       return new BatchSockets(address, fds)
     } catch (error) {
       for (const fd of fds) closeSocket(fd)
-      throw listenError({ host: address.address, port: address.port }, error)
+      throw listenError({ host: address.address, port: address.port }, 'udp', error)
     }
   }
 

@@ -250,7 +250,7 @@ export async function bindDatagram({ host, port, reusePort }: DatagramTarget): P
     await listening
     return socket
   } catch (error) {
-    throw listenError({ host, port }, error)
+    throw listenError({ host, port }, 'udp', error)
   }
 }
 

@@ -27,6 +27,8 @@ export default service(import.meta, ({ unicode }: UpperOptions) => {
       },
     }
   }
+  // A locale that is none is told when the service starts, not to each peer.
+  createUnicodeUpperCase(unicode)
   return {
     codec: raw(),
     limits,

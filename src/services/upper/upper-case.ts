@@ -21,7 +21,7 @@ export interface UnicodeUpperCase {
  * Upper-cases all of Unicode by the rules of a BCP 47 `locale`, or of none in particular where that is `''`. What isn't
  * UTF-8 becomes U+FFFD.
  *
- * @throws {@link OptionError} `INVALID_LOCALE` where it isn't a BCP 47 tag
+ * @throws {@link OptionError} `INVALID_LOCALE` where it isn't a BCP 47 tag, or not one of a locale that is known here
  */
 export function createUnicodeUpperCase(locale: string): UnicodeUpperCase {
   const locales = canonicalLocale(locale)
@@ -35,15 +35,15 @@ export function createUnicodeUpperCase(locale: string): UnicodeUpperCase {
 function canonicalLocale(locale: string): string | undefined {
   if (locale === '') return undefined
   try {
-    return Intl.getCanonicalLocales(locale)[0]
+    const [known] = Intl.NumberFormat.supportedLocalesOf(locale)
+    if (known !== undefined) return known
   } catch (cause) {
-    throw new OptionError(
-      'INVALID_LOCALE',
-      `${locale} is not a locale: use a BCP 47 tag such as tr or de-AT`,
-      {
-        cause,
-        details: { locale },
-      },
-    )
+    throw localeError(locale, cause)
   }
+  throw localeError(locale)
+}
+
+function localeError(locale: string, cause?: unknown): OptionError {
+  const message = `${locale} is not a locale: use a BCP 47 tag such as tr or de-AT`
+  return new OptionError('INVALID_LOCALE', message, { cause, details: { locale } })
 }

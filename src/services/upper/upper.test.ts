@@ -74,8 +74,9 @@ describe('upper', () => {
   })
 
   it('says that a locale is none', async () => {
-    await assert.rejects(upperCase({ unicode: 'no such locale' }, [Buffer.from('a')]), {
-      code: 'INVALID_LOCALE',
-    })
+    for (const unicode of ['no such locale', 'xx-invalid-locale-zz']) {
+      const start = serve(upper, { logLevel: 'silent', threads: 0, options: { unicode } })
+      await assert.rejects(start, { code: 'INVALID_LOCALE' })
+    }
   })
 })

@@ -2,6 +2,7 @@ import { Option } from '@commander-js/extra-typings'
 import { announce } from '../../announce.ts'
 import { drainDeadlinesMs } from '../../built-in-services.ts'
 import type { ServicePlan, Serving } from '../../config/serve-plan.ts'
+import { companionSettings, withPortNames } from '../../config/port-settings.ts'
 import { startPlan } from '../../config/start-plan.ts'
 import { defaultPorts } from '../../default-ports.ts'
 import { withoutUndefined } from '../../given-options.ts'
@@ -44,7 +45,13 @@ export function timeServe(texts: Texts) {
       }
       const companions = withoutUndefined({ daytimePort, timePort })
       const service: ServicePlan = { name: 'time', source: { builtIn: 'time' }, serving, companions }
-      const servers = await startPlan({ logLevel, services: [service] })
+      const ports = [
+        { service: 'time', port, transport: 'udp' as const, setting: '--port' },
+        ...companionSettings('time', companions, (key) =>
+          key === 'timePort' ? '--time-port' : '--daytime-port',
+        ),
+      ]
+      const servers = await withPortNames(ports, () => startPlan({ logLevel, services: [service] }))
       for (const { server } of servers) announce(server, flags)
       await Promise.all(servers.map(({ server }) => server.closed))
     })

@@ -14,7 +14,10 @@ describe('parseUpstreams()', () => {
   })
 
   it('refuses what is no server, speaks another protocol, or is too many', () => {
-    assert.throws(() => parseUpstreams(['a b']), { code: 'INVALID_TIME_SERVER' })
+    assert.throws(() => parseUpstreams(['127.0.0.1:x']), {
+      code: 'INVALID_UPSTREAM',
+      message: 'Cannot follow 127.0.0.1:x: not a server; use HOST, HOST:PORT or [IPv6]:PORT',
+    })
     assert.throws(() => parseUpstreams(['daytime://a']), { code: 'INVALID_UPSTREAM' })
     assert.throws(() => parseUpstreams(Array.from({ length: 17 }, () => 'a')), { code: 'INVALID_UPSTREAM' })
   })

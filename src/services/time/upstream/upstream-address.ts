@@ -1,5 +1,5 @@
-import { OptionError } from '../../../core/index.ts'
-import { parseServerAddress } from '../client/server-address.ts'
+import { isPortsideError, OptionError } from '../../../core/index.ts'
+import { parseServerAddress, type ServerAddress } from '../client/server-address.ts'
 
 /** Where an upstream server is. */
 export interface UpstreamAddress {
@@ -15,18 +15,28 @@ const mostUpstreams = 16
 /**
  * Reads upstream servers as they are given: `HOST` or `HOST:PORT`, `[IPv6]:PORT`, without a port 123.
  *
- * @throws {@link OptionError} `INVALID_TIME_SERVER`, `INVALID_UPSTREAM`
+ * @throws {@link OptionError} `INVALID_UPSTREAM`
  */
 export function parseUpstreams(texts: readonly string[]): readonly UpstreamAddress[] {
   if (texts.length > mostUpstreams) throw upstreamError(texts.join(', '), 'count')
   return texts.map((text) => {
-    const { protocol = 'ntp', host, port = ntpPort } = parseServerAddress(text)
+    const { protocol = 'ntp', host, port = ntpPort } = parseUpstream(text)
     if (protocol !== 'ntp') throw upstreamError(text, 'protocol')
     return { host, port }
   })
 }
 
+function parseUpstream(text: string): ServerAddress {
+  try {
+    return parseServerAddress(text)
+  } catch (error) {
+    if (!isPortsideError(error)) throw error
+    throw upstreamError(text, 'address')
+  }
+}
+
 const faults = {
+  address: 'not a server; use HOST, HOST:PORT or [IPv6]:PORT',
   count: `they are more than ${mostUpstreams}; leave some out`,
   protocol: 'only NTP servers can be followed; leave out the protocol',
   stratum: 'the stratum is then theirs plus one; leave out stratum, or upstream',

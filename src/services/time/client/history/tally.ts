@@ -1,3 +1,4 @@
+import { tellsWholeSeconds } from '../plot/offset-format.ts'
 import type { SurveyedReading } from '../survey.ts'
 import { type Outage, trackOutages } from './outages.ts'
 
@@ -23,7 +24,7 @@ export interface ServerTally {
   readonly answered: number
   readonly offsetMs: Spread | null
   readonly delayMs: Spread | null
-  /** Root mean square of the steps from one offset to the next; `null` before there are two. */
+  /** Root mean square of the steps from one offset to the next; `null` before there are two, and for whole seconds. */
   readonly jitterMs: number | null
   /** The last ones, oldest first; at most what was asked for. */
   readonly recent: readonly Moment[]
@@ -57,7 +58,7 @@ export function tallyServer(keep: number): (atMs: number, reading: SurveyedReadi
     if (isAnswered) answered++
     offset.add(offsetMs)
     delay.add(delayMs)
-    if (offsetMs !== null && lastOffsetMs !== null) {
+    if (offsetMs !== null && lastOffsetMs !== null && !tellsWholeSeconds(reading.protocol)) {
       steps.count++
       steps.squares += (offsetMs - lastOffsetMs) ** 2
     }

@@ -19,18 +19,22 @@ const longestLabel = 1e5
 
 /**
  * Makes an axis that holds all figures (milliseconds, at least one), with about so many ticks at 1, 2 or 5 times a power
- * of ten of one unit, and ends at ticks.
+ * of ten of one unit, and ends at ticks. They are `leastStepMs` apart or more.
  */
-export function axisFor(figures: Iterable<number>, ticksWanted: number): Axis {
+export function axisFor(figures: Iterable<number>, ticksWanted: number, leastStepMs = 0): Axis {
   let least = Infinity
   let greatest = -Infinity
   for (const figure of figures) {
     least = Math.min(least, figure)
     greatest = Math.max(greatest, figure)
   }
-  const leastSpan = Math.max(leastSpanMs, Math.max(Math.abs(least), Math.abs(greatest)) * leastShare)
+  const leastSpan = Math.max(
+    leastSpanMs,
+    2 * leastStepMs,
+    Math.max(Math.abs(least), Math.abs(greatest)) * leastShare,
+  )
   const room = Math.max(0, leastSpan - (greatest - least)) / 2
-  const step = roundStep((greatest - least + 2 * room) / Math.max(1, ticksWanted - 1))
+  const step = roundStep(Math.max(leastStepMs, (greatest - least + 2 * room) / Math.max(1, ticksWanted - 1)))
   const first = Math.floor((least - room) / step)
   const last = Math.max(first + 1, Math.ceil((greatest + room) / step))
   const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step)

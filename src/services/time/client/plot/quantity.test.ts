@@ -35,7 +35,7 @@ for (const [ms, text] of [
   [7_500_000, '2 h 5 min'],
   [273_600_000, '3 d 4 h'],
 ] as const) {
-  test(`formatDuration() shows ${ms} ms as ${text}`, () => assert.equal(formatDuration(ms), text))
+  test(`formatDuration() shows ${ms} ms as ${text}`, () => assert.equal(formatDuration(ms, 'en'), text))
 }
 
 test('axisFor() marks round figures in one unit, and ends at them', () => {

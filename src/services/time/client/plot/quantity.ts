@@ -1,3 +1,5 @@
+import type { Language } from '../../../../core/index.ts'
+
 /** A unit of time to show figures in. */
 export interface TimeUnit {
   readonly name: 'ns' | 'µs' | 'ms' | 's'
@@ -36,12 +38,20 @@ function digits(value: number): string {
   return value.toFixed(value >= 9.995 ? 1 : 2)
 }
 
+const durationUnits: Readonly<Record<Language, readonly [string, string, string, string]>> = {
+  en: ['s', 'min', 'h', 'd'],
+  zh: ['秒', '分', '小时', '天'],
+}
+
 /** How long something lasted, in whole seconds: `7 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
-export function formatDuration(ms: number): string {
+export function formatDuration(ms: number, language: Language): string {
+  const [s, min, h, d] = durationUnits[language]
   const seconds = Math.round(ms / 1_000)
-  if (seconds < 60) return `${seconds} s`
+  if (seconds < 60) return `${seconds} ${s}`
   const minutes = Math.floor(seconds / 60)
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`
+  if (minutes < 60) return `${minutes} ${min} ${seconds % 60} ${s}`
   const hours = Math.floor(minutes / 60)
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`
+  return hours < 48
+    ? `${hours} ${h} ${minutes % 60} ${min}`
+    : `${Math.floor(hours / 24)} ${d} ${hours % 24} ${h}`
 }

@@ -13,9 +13,13 @@ const plain = (_style: FrameStyle, text: string): string => text
 const ntp = { stratum: 2, leap: 0, referenceId: 'GPS', rootDelayNs: 0n, rootDispersionNs: 0n }
 
 /** What is known after a server was asked once a second, and had these offsets or gave no time. */
-function tallied(offsetsMs: readonly (number | undefined)[], host = '10.0.0.1'): ServerTally {
+function tallied(
+  offsetsMs: readonly (number | undefined)[],
+  host = '10.0.0.1',
+  protocol: 'ntp' | 'text' = 'ntp',
+): ServerTally {
   const tally = tallyServer(2_000)
-  const server = { host, port: 123, protocol: 'ntp' } as const
+  const server = { host, port: 123, protocol }
   const known = offsetsMs.map((offsetMs, index) => {
     const silence = { code: 'NO_ANSWER', details: { timeoutMs: 900 } } as const
     const offsetNs = BigInt(Math.round((offsetMs ?? 0) * 1e6))
@@ -91,7 +95,7 @@ describe('drawWatch()', () => {
       { columns: 100, rows: 24, paint: plain },
       'zh',
     )
-    assert.equal(chinese[1], '! 已有 0 s 没有时间(问了 1 次) · 900 毫秒内没有应答')
+    assert.equal(chinese[1], '! 已有 0 秒没有时间(问了 1 次) · 900 毫秒内没有应答')
   })
 
   test('leaves the plots out where the window is low, and tells what has no room', () => {
@@ -135,6 +139,19 @@ describe('drawWatch()', () => {
 })
 
 describe('lines where there is no terminal', () => {
+  test('a server of whole seconds has offsets to a second, and no jitter', () => {
+    const seconds = tallied([0, 1_000, 0], '10.0.0.1', 'text')
+    assert.match(formatWatchLine(seconds, 0, 'en'), /text {2}offset \+0 s \(±1 s\) {2}delay 500 µs$/)
+    assert.match(
+      formatWatchSummary(seconds, 'en'),
+      /\n {2}offset {2}least \+0 s {2}mean \+0 s {2}greatest \+1 s \(±1 s\)\n {2}delay/,
+    )
+    const still = tallied([0, 0], '10.0.0.1', 'text')
+    const frame = drawWatch(view([still], 2), { columns: 80, rows: 24, paint: plain }, 'en')
+    assert.match(frame[0] ?? '', /offset \+0 s \(±1 s\) {2}delay 500 µs {2}stratum/)
+    assert.equal(frame[2], 'offset, s')
+  })
+
   test('tell each reading, and when an outage is over', () => {
     assert.equal(
       formatWatchLine(tallied([0.25]), 0, 'en'),
@@ -160,7 +177,7 @@ describe('lines where there is no terminal', () => {
     )
     assert.equal(
       formatWatchSummary(tallied([undefined]), 'zh'),
-      '10.0.0.1:123 ntp: 询问 1 次,应答 0 次(0.0 %)\n  中断 1 次,最长 0 s',
+      '10.0.0.1:123 ntp: 询问 1 次,应答 0 次(0.0 %)\n  中断 1 次,最长 0 秒',
     )
   })
 })

@@ -5,6 +5,7 @@ import { warnings } from '../reading-text.ts'
 import type { Consensus } from '../survey.ts'
 import { type Axis, axisFor } from './axis.ts'
 import { createBrailleCanvas } from './braille-canvas.ts'
+import { offsetFormat } from './offset-format.ts'
 import { formatDuration, formatSignedTime, formatTime } from './quantity.ts'
 import { type WatchTexts, watchTexts } from './watch-texts.ts'
 
@@ -54,7 +55,7 @@ export function drawWatch(view: WatchView, screen: FrameScreen, language: Langua
       ? drawServer(tally, view, screen, plotRows, language)
       : headLines(tally, view, screen, language).filter((line) => line !== ''),
   )
-  return [...fitBlocks(blocks, room, screen, texts), ...footer(view, screen, texts)].slice(0, screen.rows)
+  return [...fitBlocks(blocks, room, screen, texts), ...footer(view, screen, language)].slice(0, screen.rows)
 }
 
 /** As many whole blocks as there is room for, and how many are missing. */
@@ -76,10 +77,11 @@ function fitBlocks(
   return lines
 }
 
-function footer(view: WatchView, screen: FrameScreen, texts: WatchTexts): readonly string[] {
+function footer(view: WatchView, screen: FrameScreen, language: Language): readonly string[] {
+  const texts = watchTexts[language]
   const { consensus, tallies } = view
   const isContested = tallies.some(({ latest }) => latest.verdict === 'undecided')
-  const line = texts.footer(formatDuration(view.intervalMs))
+  const line = texts.footer(formatDuration(view.intervalMs, language))
   if (tallies.length < 2 || (consensus === null && !isContested))
     return [screen.paint('dim', fit(line, screen))]
   const agreed =
@@ -105,10 +107,10 @@ function drawServer(
   const columns = screen.columns - gutter
   return [
     ...headLines(tally, view, screen, language),
-    ...drawPlot('offset', tally.recent, view, { ...screen, columns, rows: offsetRows }, texts),
-    ...drawPlot('delay', tally.recent, view, { ...screen, columns, rows: plotRows - offsetRows }, texts),
+    ...drawPlot('offset', tally, view, { ...screen, columns, rows: offsetRows }, texts),
+    ...drawPlot('delay', tally, view, { ...screen, columns, rows: plotRows - offsetRows }, texts),
     drawBaseline(tally.recent, view, { ...screen, columns }),
-    drawTimes(view, { ...screen, columns }, texts),
+    drawTimes(view, { ...screen, columns }, language),
     '',
   ]
 }
@@ -121,16 +123,19 @@ function headLines(
   language: Language,
 ): readonly string[] {
   const texts = watchTexts[language]
+  const { format, error } = offsetFormat(latest.protocol)
   const facts = [
     `${printable(latest.server)} ${latest.protocol}`,
-    fact(texts.offset, latest.offsetMs, formatSignedTime),
+    fact(texts.offset, latest.offsetMs, (ms) => `${format(ms)}${error}`),
     fact(texts.delay, latest.delayMs, formatTime),
     fact(texts.jitter, jitterMs, formatTime),
     fact(texts.stratum, latest.stratum, String),
     fact(texts.leap, latest.leap, String),
   ]
   const wrong = [
-    ...(outage === undefined ? [] : [texts.outage(formatDuration(atMs - outage.fromMs), outage.lost)]),
+    ...(outage === undefined
+      ? []
+      : [texts.outage(formatDuration(atMs - outage.fromMs, language), outage.lost)]),
     ...warnings(latest, language),
     ...(latest.verdict === 'falseticker' ? [texts.falseticker] : []),
   ]
@@ -145,7 +150,7 @@ function fact(name: string, value: number | null, format: (value: number) => str
 
 function drawPlot(
   kind: 'offset' | 'delay',
-  moments: readonly Moment[],
+  { recent: moments, latest }: ServerTally,
   view: WatchView,
   screen: FrameScreen,
   texts: WatchTexts,
@@ -164,6 +169,7 @@ function drawPlot(
   const axis = axisFor(
     kind === 'delay' ? [0, ...shown] : shown,
     Math.max(2, Math.round(screen.rows * tickShare)),
+    kind === 'delay' ? 0 : offsetFormat(latest.protocol).leastStepMs,
   )
   const dotAt = (value: number): number =>
     Math.round(((axis.high - value) / (axis.high - axis.low)) * (canvas.height - 1))
@@ -200,8 +206,9 @@ function drawBaseline(moments: readonly Moment[], view: WatchView, screen: Frame
   return ' '.repeat(gutter - 1) + screen.paint('dim', '└') + cells.join('')
 }
 
-function drawTimes(view: WatchView, screen: FrameScreen, texts: WatchTexts): string {
-  const begin = texts.ago(formatDuration((screen.columns * 2 - 1) * view.intervalMs))
+function drawTimes(view: WatchView, screen: FrameScreen, language: Language): string {
+  const texts = watchTexts[language]
+  const begin = texts.ago(formatDuration((screen.columns * 2 - 1) * view.intervalMs, language))
   const gap = screen.columns - textWidth(begin) - textWidth(texts.now)
   return gap < 1 ? '' : ' '.repeat(gutter) + screen.paint('dim', `${begin}${' '.repeat(gap)}${texts.now}`)
 }

@@ -2,7 +2,8 @@ import type { Language } from '../../../../core/index.ts'
 import type { ServerTally, Spread } from '../history/tally.ts'
 import { printable } from '../printable-text.ts'
 import { warnings } from '../reading-text.ts'
-import { formatDuration, formatSignedTime, formatTime } from './quantity.ts'
+import { offsetFormat } from './offset-format.ts'
+import { formatDuration, formatTime } from './quantity.ts'
 import { type WatchTexts, watchTexts } from './watch-texts.ts'
 
 /**
@@ -11,13 +12,14 @@ import { type WatchTexts, watchTexts } from './watch-texts.ts'
  */
 export function formatWatchLine({ latest, news }: ServerTally, atMs: number, language: Language): string {
   const texts = watchTexts[language]
+  const { format, error } = offsetFormat(latest.protocol)
   const isOver = news?.toMs !== undefined
   return [
     new Date(atMs).toISOString(),
     `${printable(latest.server)} ${latest.protocol}`,
-    ...(latest.offsetMs === null ? [] : [`${texts.offset} ${formatSignedTime(latest.offsetMs)}`]),
+    ...(latest.offsetMs === null ? [] : [`${texts.offset} ${format(latest.offsetMs)}${error}`]),
     ...(latest.delayMs === null ? [] : [`${texts.delay} ${formatTime(latest.delayMs)}`]),
-    ...(isOver ? [texts.recovered(formatDuration(news.toMs - news.fromMs), news.lost)] : []),
+    ...(isOver ? [texts.recovered(formatDuration(news.toMs - news.fromMs, language), news.lost)] : []),
     ...warnings(latest, language).map((warning) => `! ${warning}`),
     ...(latest.verdict === 'falseticker' ? [`! ${texts.falseticker}`] : []),
   ].join('  ')
@@ -27,14 +29,15 @@ export function formatWatchLine({ latest, news }: ServerTally, atMs: number, lan
 export function formatWatchSummary(tally: ServerTally, language: Language): string {
   const texts = watchTexts[language]
   const { latest, asked, answered, offsetMs, delayMs, jitterMs, outages } = tally
+  const { format, error } = offsetFormat(latest.protocol)
   const jitter = jitterMs === null ? '' : `  ${texts.jitter} ${formatTime(jitterMs)}`
   return [
     `${printable(latest.server)} ${latest.protocol}: ${texts.asked(asked, answered, percentOf(answered, asked))}`,
     ...(offsetMs === null
       ? []
-      : [`  ${texts.offset}  ${spreadText(offsetMs, texts, formatSignedTime)}${jitter}`]),
+      : [`  ${texts.offset}  ${spreadText(offsetMs, texts, format)}${error}${jitter}`]),
     ...(delayMs === null ? [] : [`  ${texts.delay}  ${spreadText(delayMs, texts, formatTime)}`]),
-    `  ${outages.count === 0 ? texts.noOutage : texts.outages(outages.count, formatDuration(outages.longestMs))}`,
+    `  ${outages.count === 0 ? texts.noOutage : texts.outages(outages.count, formatDuration(outages.longestMs, language))}`,
   ].join('\n')
 }
 

@@ -65,14 +65,14 @@ export const watchTexts: Readonly<Record<Language, WatchTexts>> = {
     waiting: '等待第一个应答',
     noMajority: '没有多数服务器一致',
     noOutage: '没有中断',
-    ago: (duration) => `${duration} 前`,
-    outage: (duration, lost) => `已有 ${duration} 没有时间(问了 ${lost} 次)`,
-    recovered: (duration, lost) => `中断 ${duration} 后恢复报时(白问了 ${lost} 次)`,
+    ago: (duration) => `${duration}前`,
+    outage: (duration, lost) => `已有 ${duration}没有时间(问了 ${lost} 次)`,
+    recovered: (duration, lost) => `中断 ${duration}后恢复报时(白问了 ${lost} 次)`,
     outages: (count, longest) => `中断 ${count} 次,最长 ${longest}`,
     asked: (asked, answered, percent) => `询问 ${asked} 次,应答 ${answered} 次(${percent} %)`,
     agreed: (agreeing, voters, offset, jitter) =>
       `一致:${voters} 台中的 ${agreeing} 台  偏差 ${offset}  抖动 ${jitter}`,
-    footer: (interval) => `每 ${interval} 一次 · 按 Ctrl-C 结束并给出小结`,
+    footer: (interval) => `每 ${interval}一次 · 按 Ctrl-C 结束并给出小结`,
     more: (servers) => `另有 ${servers} 台:请加高窗口`,
   },
 }

@@ -5,6 +5,7 @@ export type StretchLabel = (from: string, duration: string) => string
 
 /** What a report says, apart from the facts. Figures and names come formatted, and are escaped by the page. */
 export interface ReportTexts {
+  readonly language: Language
   readonly title: string
   readonly summary: string
   readonly server: string
@@ -53,6 +54,7 @@ export interface ReportTexts {
 /** The words in both languages. */
 export const reportTexts: Readonly<Record<Language, ReportTexts>> = {
   en: {
+    language: 'en',
     title: 'Time report',
     summary: 'Summary',
     server: 'Server',
@@ -103,6 +105,7 @@ export const reportTexts: Readonly<Record<Language, ReportTexts>> = {
     histogramFacts: (count, jitter) => `${count} steps; jitter ${jitter}.`,
   },
   zh: {
+    language: 'zh',
     title: '时间报告',
     summary: '小结',
     server: '服务器',
@@ -141,8 +144,8 @@ export const reportTexts: Readonly<Record<Language, ReportTexts>> = {
     beyond: (count) => `超出刻度、标在边缘的:${count} 个。`,
     falseticker: (count, share) => `假时钟:如果多数服务器正确,这台服务器在 ${count} 轮(${share})中是错的。`,
     unsynchronised: (count, share) => `这台服务器在 ${count} 次应答(${share})中称自身时钟未同步。`,
-    outageLabel: (from, duration) => `自 ${from} 起 ${duration} 没有时间`,
-    holeLabel: (from, duration) => `自 ${from} 起 ${duration} 没有记录`,
+    outageLabel: (from, duration) => `自 ${from} 起 ${duration}没有时间`,
+    holeLabel: (from, duration) => `自 ${from} 起 ${duration}没有记录`,
     chart: (what, server) => `${server} 的${what}`,
     chartFacts: (count, least, median, greatest, outages) =>
       `${count} 次应答;最小 ${least},中位数 ${median},最大 ${greatest};中断 ${outages} 次。数据见下表。`,

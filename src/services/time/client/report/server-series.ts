@@ -1,3 +1,4 @@
+import { tellsWholeSeconds } from '../plot/offset-format.ts'
 import { type Outage, trackOutages } from '../history/outages.ts'
 import type { TimeRecord } from '../history/time-record.ts'
 
@@ -26,7 +27,7 @@ export interface ServerSeries {
   readonly outages: readonly (Stretch & { readonly lost: number; readonly isOver: boolean })[]
   /** Where nothing was recorded: much longer than it took from one record to the next otherwise. */
   readonly holes: readonly Stretch[]
-  /** Steps from one offset to the next, where nothing was lost between the two. */
+  /** Steps from one offset to the next, where nothing was lost between the two; none where whole seconds are told. */
   readonly stepsMs: readonly number[]
   /** How often the others found it wrong. */
   readonly falseticks: number
@@ -71,7 +72,7 @@ function describeServer(dated: readonly Dated[]): ServerSeries {
     toMs: last.atMs,
     outages,
     holes,
-    stepsMs: findSteps(points, [...outages, ...holes]),
+    stepsMs: tellsWholeSeconds(last.record.protocol) ? [] : findSteps(points, [...outages, ...holes]),
     falseticks: dated.filter(({ record }) => record.verdict === 'falseticker').length,
     unsynchronised: dated.filter(({ record }) => record.fault === 'UNSYNCHRONISED').length,
     latest: last.record,

@@ -1,5 +1,6 @@
 import { escapeHtml } from '../../../../core/index.ts'
 import { type Axis, axisFor } from '../plot/axis.ts'
+import { withMinusSign } from './minus-sign.ts'
 import { breaksBetween, quantile, type Stretch } from './server-series.ts'
 import { timeTicks } from './time-axis.ts'
 
@@ -21,6 +22,8 @@ export interface Chart {
   readonly toMs: number
   readonly points: readonly ChartPoint[]
   readonly startsAtZero: boolean
+  /** The least distance of two marks up the side, in milliseconds. */
+  readonly leastStepMs: number
   readonly outages: readonly (Stretch & { readonly label: string })[]
   readonly holes: readonly (Stretch & { readonly label: string })[]
 }
@@ -43,7 +46,8 @@ interface Column {
 const chartWidth = 920
 const chartHeight = 230
 const left = 66
-const right = 10
+/** Half a date fits beside the last mark. */
+const right = 36
 const top = 12
 const bottom = 26
 const plotWidth = chartWidth - left - right
@@ -56,7 +60,7 @@ const plotHeight = chartHeight - top - bottom
  */
 export function drawChart(chart: Chart): DrawnChart {
   const { id, kind, title, description, fromMs, toMs, points } = chart
-  const scale = scaleOf(points, chart.startsAtZero)
+  const scale = scaleOf(chart)
   const spanMs = Math.max(1, toMs - fromMs)
   const xOf = (atMs: number): number => left + ((atMs - fromMs) / spanMs) * plotWidth
   const yOf = (value: number): number =>
@@ -86,14 +90,14 @@ function clamp(value: number, { low, high }: Axis): number {
 /** Outliers may take up to three quarters of the scale before it leaves them out. */
 const outlierFactor = 4
 
-function scaleOf(points: readonly ChartPoint[], startsAtZero: boolean): { readonly axis: Axis } {
+function scaleOf({ points, startsAtZero, leastStepMs }: Chart): { readonly axis: Axis } {
   const sorted = points.map(({ value }) => value).toSorted((a, b) => a - b)
   const [least = 0, greatest = 0] = [sorted[0], sorted.at(-1)]
   const low = quantile(sorted, 0.01) ?? least
   const high = quantile(sorted, 0.99) ?? greatest
   const isSpoilt = high > low && greatest - least > outlierFactor * (high - low)
   const shown = isSpoilt ? [low, high] : [least, greatest]
-  return { axis: axisFor(startsAtZero ? [0, ...shown] : shown, 5) }
+  return { axis: axisFor(startsAtZero ? [0, ...shown] : shown, 5, leastStepMs) }
 }
 
 /** Runs of columns that nothing lies between. */
@@ -141,7 +145,7 @@ function drawGrid(axis: Axis, yOf: (value: number) => number): string {
     .map((tick, index) => {
       const y = yOf(tick).toFixed(1)
       const isTop = index === axis.ticks.length - 1
-      const label = `${axis.label(tick)}${isTop ? ` ${axis.unit.name}` : ''}`
+      const label = `${withMinusSign(axis.label(tick))}${isTop ? ` ${axis.unit.name}` : ''}`
       const style = axis.label(tick) === '0' ? 'zero' : 'grid'
       return `<path class="${style}" d="M${left} ${y}H${chartWidth - right}"/><text class="y" x="${left - 8}" y="${y}">${label}</text>`
     })
@@ -155,16 +159,9 @@ function drawTimeTicks(fromMs: number, toMs: number, xOf: (atMs: number) => numb
   return timeTicks(fromMs, toMs, Math.floor(plotWidth / tickRoom))
     .map(({ atMs, label }) => {
       const x = xOf(atMs).toFixed(1)
-      const anchor = anchorAt(xOf(atMs))
-      return `<path class="tick" d="M${x} ${chartHeight - bottom}v5"/><text class="x ${anchor}" x="${x}" y="${chartHeight - 7}">${label}</text>`
+      return `<path class="tick" d="M${x} ${chartHeight - bottom}v5"/><text class="x" x="${x}" y="${chartHeight - 7}">${label}</text>`
     })
     .join('')
-}
-
-/** Labels at the ends lean inward, so that they aren't cut off. */
-function anchorAt(x: number): string {
-  if (x < left + 30) return 'begins'
-  return x > chartWidth - right - 40 ? 'ends' : 'middle'
 }
 
 /** However short, a stretch is to be seen. */

@@ -1,6 +1,7 @@
 import { escapeHtml } from '../../../../core/index.ts'
 import { axisFor } from '../plot/axis.ts'
 import { formatSignedTime } from '../plot/quantity.ts'
+import { withMinusSign } from './minus-sign.ts'
 import { quantile } from './server-series.ts'
 
 /** What a histogram shows. Texts are escaped here. */
@@ -59,15 +60,16 @@ export function drawHistogram({ id, title, description, values }: Histogram): st
   const xOf = (value: number): number => left + ((value + reach) / (2 * reach)) * (width - left - right)
   const rects = bins.map((bin, index) => {
     const barHeight = (bin.count / most) * plotHeight
-    const label = `${formatSignedTime(bin.low)} … ${formatSignedTime(bin.high)}: ${bin.count}`
+    const [low, high] = [bin.low, bin.high].map((ms) => withMinusSign(formatSignedTime(ms)))
+    const label = `${low} … ${high}: ${bin.count}`
     return `<rect class="bar" x="${(left + index * barWidth + 1).toFixed(1)}" y="${(top + plotHeight - barHeight).toFixed(1)}" width="${(barWidth - 2).toFixed(1)}" height="${barHeight.toFixed(1)}"><title>${escapeHtml(label)}</title></rect>`
   })
   const axis = axisFor([-reach, reach], 7)
   const ticks = axis.ticks
     .filter((tick) => Math.abs(tick) <= reach)
     .map((tick) => {
-      const label = axis.label(tick) === '0' ? '0' : `${axis.label(tick)} ${axis.unit.name}`
-      return `<path class="tick" d="M${xOf(tick).toFixed(1)} ${height - bottom}v5"/><text class="x middle" x="${xOf(tick).toFixed(1)}" y="${height - 7}">${label}</text>`
+      const label = axis.label(tick) === '0' ? '0' : `${withMinusSign(axis.label(tick))} ${axis.unit.name}`
+      return `<path class="tick" d="M${xOf(tick).toFixed(1)} ${height - bottom}v5"/><text class="x" x="${xOf(tick).toFixed(1)}" y="${height - 7}">${label}</text>`
     })
   return [
     `<svg class="chart histogram" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-t ${id}-d">`,

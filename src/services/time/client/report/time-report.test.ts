@@ -61,6 +61,31 @@ describe('renderReport()', () => {
     assert.match(page, /The figures of the charts<\/h3>.*<table>/)
   })
 
+  test('shows a server of whole seconds to a second, and no jitter', () => {
+    const seconds = report(recorded([0, 0, 0], { protocol: 'text' }))
+    assert.match(seconds, /<dd>\+0 s \(±1 s\)<\/dd>/)
+    assert.match(seconds, /<text class="y"[^>]*>1 s<\/text>/)
+    assert.doesNotMatch(seconds, /\d ns|\+0\.00 ms|jitter figure|class="chart histogram"/)
+  })
+
+  test('tells seconds apart that are in one minute, and says in Chinese how long it took', () => {
+    assert.match(page, /2026-11-25 10:00:00 to 2026-11-25 10:00:05 \(5 s\)\./)
+    assert.match(page, /<th scope="row">2026-11-25 10:00:04<\/th>/)
+    assert.match(report(recorded([0.1, 0.2]), 'zh'), /至 2026-11-25 10:00:01\(1 秒\)。/)
+  })
+
+  test('writes figures below 0 with a minus sign, and stands labels at their marks', () => {
+    const below = report(recorded([-0.1, -0.2, -0.1]))
+    assert.match(below, /<dd>−100 µs<\/dd>/)
+    assert.match(below, /<text class="y"[^>]*>−200<\/text>/)
+    assert.doesNotMatch(below, />-\d/)
+    for (const [, mark, label] of below.matchAll(
+      /class="tick" d="M([\d.]+) [^"]*"\/><text class="x" x="([\d.]+)"/g,
+    )) {
+      assert.equal(mark, label)
+    }
+  })
+
   test('tells the outage, in the drawing and in a table', () => {
     assert.match(
       page,
@@ -188,6 +213,7 @@ describe('drawChart()', () => {
     fromMs: 0,
     toMs: 100,
     startsAtZero: false,
+    leastStepMs: 0,
     outages: [],
     holes: [],
   } as const

@@ -1,6 +1,8 @@
 import { escapeHtml, htmlPage, type Language } from '../../../../core/index.ts'
 import type { Recording } from '../history/recording.ts'
-import { formatDuration, formatSignedTime, formatTime } from '../plot/quantity.ts'
+import { offsetFormat } from '../plot/offset-format.ts'
+import { formatDuration, formatTime } from '../plot/quantity.ts'
+import { withMinusSign } from './minus-sign.ts'
 import { reportStyle } from './report-style.ts'
 import { type ReportTexts, reportTexts, type StretchLabel } from './report-texts.ts'
 import { quantile, seriesOf, type ServerSeries, type Stretch } from './server-series.ts'
@@ -21,6 +23,8 @@ export interface ReportOptions {
 const mostServers = 32
 /** Outages listed by server, the longest ones. */
 const mostOutages = 20
+/** Of a recording that is shorter, seconds are told. */
+const minutesFromMs = 3_600_000
 /** Rows of the table that tells a chart's figures. */
 const figureRows = 12
 
@@ -57,7 +61,8 @@ interface Shown {
 function periodOf(all: readonly ServerSeries[], texts: ReportTexts): string {
   const fromMs = all.reduce((least, { fromMs: from }) => Math.min(least, from), Infinity)
   const toMs = all.reduce((greatest, { toMs: to }) => Math.max(greatest, to), -Infinity)
-  return texts.period(minuteOf(fromMs), minuteOf(toMs), formatDuration(toMs - fromMs))
+  const timeOf = toMs - fromMs < minutesFromMs ? secondOf : minuteOf
+  return texts.period(timeOf(fromMs), timeOf(toMs), formatDuration(toMs - fromMs, texts.language))
 }
 
 function notes({ ignoredLines }: Recording, servers: number, texts: ReportTexts): string {
@@ -84,8 +89,8 @@ function summaryTable(shown: readonly Shown[], texts: ReportTexts): string {
     series.falseticks === 0 ? nameOf(series) : `${nameOf(series)} (${texts.isFalse})`,
     String(series.asked),
     summary.answeredShare,
-    shownTime(summary.offset?.median, formatSignedTime),
-    rangeText(summary),
+    offsetText(summary.offset?.median, series),
+    rangeText(series, summary),
     shownTime(summary.delay?.median, formatTime),
     shownTime(summary.jitterMs, formatTime),
     outagesText(series, texts),
@@ -128,8 +133,8 @@ function warnings({ asked, falseticks, unsynchronised }: ServerSeries, texts: Re
 
 function tiles(series: ServerSeries, summary: ServerSummary, texts: ReportTexts): string {
   const facts = [
-    [texts.offsetMedian, shownTime(summary.offset?.median, formatSignedTime)],
-    [texts.offsetRange, rangeText(summary)],
+    [texts.offsetMedian, offsetText(summary.offset?.median, series)],
+    [texts.offsetRange, rangeText(series, summary)],
     [texts.delayMedian, shownTime(summary.delay?.median, formatTime)],
     [texts.jitter, shownTime(summary.jitterMs, formatTime)],
     [texts.answered, summary.answeredShare],
@@ -146,7 +151,8 @@ function charts(
 ): readonly string[] {
   return (['offset', 'delay'] as const).map((kind) => {
     const figures = summary[kind]
-    const format = kind === 'offset' ? formatSignedTime : formatTime
+    const { format: formatOffset, leastStepMs } = offsetFormat(series.protocol)
+    const format = kind === 'offset' ? formatOffset : formatTime
     const [least, median, greatest] = [figures?.least, figures?.median, figures?.greatest].map((figure) =>
       shownTime(figure, format),
     )
@@ -168,16 +174,20 @@ function charts(
         value: kind === 'offset' ? point.offsetMs : point.delayMs,
       })),
       startsAtZero: kind === 'delay',
-      outages: series.outages.map((outage) => ({ ...outage, label: labelOf(outage, texts.outageLabel) })),
-      holes: series.holes.map((hole) => ({ ...hole, label: labelOf(hole, texts.holeLabel) })),
+      leastStepMs: kind === 'delay' ? 0 : leastStepMs,
+      outages: series.outages.map((outage) => ({
+        ...outage,
+        label: labelOf(outage, texts.outageLabel, texts),
+      })),
+      holes: series.holes.map((hole) => ({ ...hole, label: labelOf(hole, texts.holeLabel, texts) })),
     })
     const caption = beyond === 0 ? '' : `<figcaption>${texts.beyond(beyond)}</figcaption>`
-    return `<figure><h3>${texts[kind]}</h3>${svg}${caption}</figure>`
+    return `<figure><h3>${texts[kind]}</h3><div class="scroll">${svg}</div>${caption}</figure>`
   })
 }
 
-function labelOf({ fromMs, toMs }: Stretch, label: StretchLabel): string {
-  return label(secondOf(fromMs), formatDuration(toMs - fromMs))
+function labelOf({ fromMs, toMs }: Stretch, label: StretchLabel, { language }: ReportTexts): string {
+  return label(secondOf(fromMs), formatDuration(toMs - fromMs, language))
 }
 
 function jitterFigure(series: ServerSeries, summary: ServerSummary, id: string, texts: ReportTexts): string {
@@ -188,7 +198,7 @@ function jitterFigure(series: ServerSeries, summary: ServerSummary, id: string, 
     description: texts.histogramFacts(series.stepsMs.length, shownTime(summary.jitterMs, formatTime)),
     values: series.stepsMs,
   })
-  return `<figure><h3>${texts.jitterHistogram}</h3>${svg}<figcaption>${texts.jitterNote}</figcaption></figure>`
+  return `<figure><h3>${texts.jitterHistogram}</h3><div class="scroll">${svg}</div><figcaption>${texts.jitterNote}</figcaption></figure>`
 }
 
 function outageTable({ outages }: ServerSeries, texts: ReportTexts): string {
@@ -199,7 +209,7 @@ function outageTable({ outages }: ServerSeries, texts: ReportTexts): string {
     .map(({ fromMs, toMs, lost, isOver }) => [
       secondOf(fromMs),
       isOver ? secondOf(toMs) : texts.goesOn,
-      formatDuration(toMs - fromMs),
+      formatDuration(toMs - fromMs, texts.language),
       String(lost),
     ])
   const missing = outages.length - longest.length
@@ -209,14 +219,18 @@ function outageTable({ outages }: ServerSeries, texts: ReportTexts): string {
 
 function figureTable(series: ServerSeries, texts: ReportTexts): string {
   const spanMs = Math.max(1, series.toMs - series.fromMs)
+  const timeOf = spanMs < minutesFromMs ? secondOf : minuteOf
   const bins = Map.groupBy(series.points, ({ atMs }) =>
     Math.min(figureRows - 1, Math.floor(((atMs - series.fromMs) / spanMs) * figureRows)),
   )
   const rows = [...bins].map(([bin, points]) => {
     const offsets = points.map(({ offsetMs }) => offsetMs)
     const delays = points.map(({ delayMs }) => delayMs)
-    const head = [minuteOf(series.fromMs + (bin * spanMs) / figureRows), String(points.length)]
-    return head.concat(spreadCells(offsets, formatSignedTime), spreadCells(delays, formatTime))
+    const head = [timeOf(series.fromMs + (bin * spanMs) / figureRows), String(points.length)]
+    return head.concat(
+      spreadCells(offsets, offsetFormat(series.protocol).format),
+      spreadCells(delays, formatTime),
+    )
   })
   const heads = [
     texts.from,
@@ -245,17 +259,24 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 }
 
 function shownTime(ms: number | null | undefined, format: (ms: number) => string): string {
-  return ms === null || ms === undefined ? '–' : format(ms)
+  return ms === null || ms === undefined ? '–' : withMinusSign(format(ms))
 }
 
-function rangeText({ offset }: ServerSummary): string {
-  return offset === null ? '–' : `${formatSignedTime(offset.low)} … ${formatSignedTime(offset.high)}`
+function offsetText(ms: number | undefined, { protocol }: ServerSeries): string {
+  const { format, error } = offsetFormat(protocol)
+  return shownTime(ms, (shown) => `${format(shown)}${error}`)
+}
+
+function rangeText({ protocol }: ServerSeries, { offset }: ServerSummary): string {
+  const { format } = offsetFormat(protocol)
+  if (offset === null) return '–'
+  return [offset.low, offset.high].map((ms) => withMinusSign(format(ms))).join(' … ')
 }
 
 function outagesText({ outages }: ServerSeries, texts: ReportTexts): string {
   if (outages.length === 0) return texts.none
   const totalMs = outages.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
-  return `${outages.length} (${formatDuration(totalMs)})`
+  return `${outages.length} (${formatDuration(totalMs, texts.language)})`
 }
 
 function minuteOf(ms: number): string {
