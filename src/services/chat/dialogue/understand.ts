@@ -55,10 +55,12 @@ export function createUnderstanding(
     }
   }
 
-  const asChoice = (question: string, { choices = [] }: Dialogue): Understood | undefined => {
+  const asChoice = (question: string, { choices = [], asked }: Dialogue): Understood | undefined => {
     const choice = choices.length === 0 ? undefined : parseChoice(question, choices.length)
     if (choice === undefined) return undefined
-    return { decision: choice === 'none' ? nothing : meant(choices[choice] ?? ''), question }
+    if (choice === 'none') return { decision: nothing, question }
+    // The number says nothing of what the question before has named already.
+    return { decision: meant(choices[choice] ?? ''), question: asked?.question ?? question }
   }
 
   /** The question made whole from the one before, where that makes it one that can be answered. */

@@ -1,7 +1,7 @@
 import { prepareAnswers } from '../answer.ts'
 import { loadKnowledgeBase } from '../knowledge/load-base.ts'
 import { loadOrTrainModel } from '../recognise/model-cache.ts'
-import { canonicalBase, type Knowledge } from './knowledge.ts'
+import { type Knowledge, trainingBase } from './knowledge.ts'
 
 /**
  * Loads knowledge bases, checks all that a bot needs of them, and trains their model, or takes it from the cache.
@@ -11,5 +11,5 @@ import { canonicalBase, type Knowledge } from './knowledge.ts'
 export async function learn(files?: readonly string[]): Promise<Knowledge> {
   const base = await loadKnowledgeBase(files)
   await prepareAnswers(base)
-  return { base, model: await loadOrTrainModel(canonicalBase(base)) }
+  return { base, model: await loadOrTrainModel(trainingBase(base)) }
 }
