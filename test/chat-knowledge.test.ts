@@ -66,6 +66,25 @@ describe('portside chat lint', () => {
       `${file}:8:9: error: "when do you open?" of refund is "when do you open" of opening (${file}:4) once normalised: nothing tells them apart; keep it under one answer`,
     )
     assert.match(stdout, /^opening: \d+ % recognised \(2 phrasings/m)
+    await writeFile(file, 'answers:\n  - id: a\n    questions: [where is it]\n    answer: here\n')
+    assert.match((await portside(['chat', 'lint', '--kb', file])).stdout, /\(1 phrasing\)/)
+  })
+
+  it('says of a template that no bot could be made of the same as chat ask, and ends alike', async () => {
+    const file = join(folder, 'template.yaml')
+    const faults = [
+      ['{{ now', /template\.yaml:5:13: output "\{\{ now" not closed/, /“\{\{ now” 没有用 \}\} 结束/],
+      ['{{ nope }}', /undefined variable: nope/, /没有变量 nope/],
+      ['{{ now | dat }}', /undefined filter: dat/, /没有过滤器 dat/],
+    ] as const
+    for (const [template, english, chinese] of faults) {
+      await writeFile(file, source.replace('answer: At nine.', `answer: "t: ${template}"`))
+      const lint = await portside(['chat', 'lint', '--kb', file])
+      const ask = await portside(['chat', 'ask', '--kb', file, 'hello'])
+      assert.match(lint.stderr, english)
+      assert.deepEqual([lint.status, lint.stderr], [ask.status, ask.stderr])
+      assert.match((await portside(['chat', 'lint', '--kb', file, '--lang', 'zh'])).stderr, chinese)
+    }
   })
 
   it('reports as JSON, in Chinese where told, and ends with 0 where only notes are left', async () => {

@@ -1,3 +1,4 @@
+import { zhTemplateReason } from './zh-template-reason.ts'
 import type { Expected } from '../config/schema.ts'
 
 type Facts = Readonly<Record<string, string | number | undefined>>
@@ -231,7 +232,7 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   KB_UNKNOWN_ANSWER: (f) => `无法使用 ${place(f)}:没有答案 ${f.name}${suggested(f)}`,
   KB_UNLISTED_VARIABLE: (f) =>
     `无法使用 ${place(f)}:env.${f.name} 不在 environment 里${f.suggestion === undefined ? ';如果谁都可以读它,请加进去' : suggested(f)}`,
-  KB_TEMPLATE: (f) => `无法使用 ${place(f)} 处的答案:${f.reason};请改正模板`,
+  KB_TEMPLATE: (f) => `无法使用 ${place(f)} 处的答案:${zhTemplateReason(String(f.reason))};请改正模板`,
   IMPORT_UNKNOWN_FORMAT: (f) => `无法导入 ${f.file}:文件名须以 ${f.known} 之一结尾`,
   IMPORT_TOO_LARGE: (f) => `无法导入 ${f.file}:它有 ${f.bytes} 字节,上限是 ${f.maxBytes};请拆成几个文件`,
   IMPORT_NOT_TEXT: (f) =>
