@@ -191,7 +191,8 @@ export const en = {
     import: {
       description: 'make a knowledge base of a CSV or TSV table, a QnA Maker export or a FAQ page',
       file: '.csv, .tsv, .json, .jsonld or .html',
-      output: 'write the knowledge base to a file',
+      output: 'write the knowledge base to a file, which must not be there yet',
+      force: 'replace the file of --output',
       done: (answers: number, questions: number, losses: number) =>
         `${answers} answers, ${questions} questions; ${losses === 0 ? 'everything was carried over' : `${losses} things could not be carried over as they were`}`,
       /** What couldn't be carried over as it was. */

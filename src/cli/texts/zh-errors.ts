@@ -149,6 +149,7 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   CANNOT_LOAD_FILE: (f) => `无法加载 ${f.file}:${because(f)}`,
   NO_SERVICE_IN_FILE: (f) => `${f.file} 没有导出服务:请写 export default service(import.meta, …)`,
   NOT_A_DATAGRAM_SERVICE: (f) => `${f.file} 不是数据报服务:请去掉 --udp`,
+  FILE_EXISTS: (f) => `无法写入 ${f.file}:它已存在;请换一个文件名,或用 --force 替换它`,
   CANNOT_WRITE_FILE: (f) => `无法写入 ${f.file}:${because(f)}`,
   INVALID_LOCALE: (f) => `${f.locale} 不是区域标识:请用 BCP 47 标签,如 tr 或 de-AT`,
 
