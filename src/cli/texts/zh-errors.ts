@@ -251,6 +251,7 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   UNKNOWN_GROUP: (f) => `记录里没有 ${f.group} 组;请用 portside chat unanswered 查看`,
   UNKNOWN_LABEL: (f) => `无法使用 ${place(f)}:知识库里没有答案 ${f.label};请改正标签,或写 oos`,
   QUESTION_TOO_LONG: (f) => `问题有 ${f.bytes} 字节,上限是 ${f.maxBytes};请问得短一些`,
+  TOKEN_WRONG: (f) => `${f.server} 不认这个令牌:请核对 --token-file 里的令牌`,
   TOKEN_REQUIRED: () => '服务器要求先出示令牌:用 --token-file 指定令牌文件',
   NOTHING_TO_JUDGE: () => '还没有可以评价的回答:请先提问',
   ACTION_FAILED: (f) => `${f.url} 的动作失败:${because(f)}`,
