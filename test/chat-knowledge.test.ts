@@ -173,7 +173,7 @@ describe('portside chat unanswered, teach and forget', () => {
     const shown = await portside(['chat', 'unanswered', '--kb', desk, '--log', log, '--since', '1h'])
     assert.match(
       shown.stdout,
-      /^group 1: asked 3 times, last on .*\n {2}怎么退款 ×2\n {2}退款怎么弄\n {2}nearest/,
+      /^group 1: asked 3 times, last on \d{4}-\d\d-\d\d \d\d:\d\d\n {2}怎么退款 ×2\n {2}退款怎么弄\n {2}nearest/,
     )
     const options = ['--unanswered', '1', '--kb', desk, '--log', log]
     const taught = await portside(['chat', 'teach', 'refund', ...options])

@@ -136,7 +136,7 @@ export const en = {
       description: 'look a knowledge base over: what loads, but will not be recognised well',
       severities: { error: 'error', warning: 'warning', note: 'note' },
       recognition: (id: string, phrasings: number, share: string | null, rival: string | undefined) =>
-        `${id}: ${share === null ? 'too few phrasings to try' : `${share} recognised`} (${phrasings} phrasings${rival === undefined ? '' : `; taken for ${rival}`})`,
+        `${id}: ${share === null ? 'too few phrasings to try' : `${share} recognised`} (${phrasings === 1 ? '1 phrasing' : `${phrasings} phrasings`}${rival === undefined ? '' : `; taken for ${rival}`})`,
       /** What is wrong, why that matters, and what to do. */
       rules: {
         fewPhrasings: ({ id, count }: LintFacts) =>
