@@ -66,6 +66,25 @@ describe('portside chat lint', () => {
       `${file}:8:9: error: "when do you open?" of refund is "when do you open" of opening (${file}:4) once normalised: nothing tells them apart; keep it under one answer`,
     )
     assert.match(stdout, /^opening: \d+ % recognised \(2 phrasings/m)
+    await writeFile(file, 'answers:\n  - id: a\n    questions: [where is it]\n    answer: here\n')
+    assert.match((await portside(['chat', 'lint', '--kb', file])).stdout, /\(1 phrasing\)/)
+  })
+
+  it('says of a template that no bot could be made of the same as chat ask, and ends alike', async () => {
+    const file = join(folder, 'template.yaml')
+    const faults = [
+      ['{{ now', /template\.yaml:5:13: output "\{\{ now" not closed/, /“\{\{ now” 没有用 \}\} 结束/],
+      ['{{ nope }}', /undefined variable: nope/, /没有变量 nope/],
+      ['{{ now | dat }}', /undefined filter: dat/, /没有过滤器 dat/],
+    ] as const
+    for (const [template, english, chinese] of faults) {
+      await writeFile(file, source.replace('answer: At nine.', `answer: "t: ${template}"`))
+      const lint = await portside(['chat', 'lint', '--kb', file])
+      const ask = await portside(['chat', 'ask', '--kb', file, 'hello'])
+      assert.match(lint.stderr, english)
+      assert.deepEqual([lint.status, lint.stderr], [ask.status, ask.stderr])
+      assert.match((await portside(['chat', 'lint', '--kb', file, '--lang', 'zh'])).stderr, chinese)
+    }
   })
 
   it('reports as JSON, in Chinese where told, and ends with 0 where only notes are left', async () => {
@@ -108,6 +127,14 @@ describe('portside chat import', () => {
     const output = join(folder, 'imported.yaml')
     await writeFile(file, 'question\tanswer\nq\ta\n')
     const { stdout } = await portside(['chat', 'import', file, '-o', output, '--json'])
+    const written = await readFile(output, 'utf8')
+    await writeFile(output, '# mine\n')
+    const again = await portside(['chat', 'import', file, '-o', output])
+    assert.equal(again.status, 2)
+    assert.match(again.stderr, /it is there already; name another file, or give --force/)
+    assert.equal(await readFile(output, 'utf8'), '# mine\n')
+    assert.equal((await portside(['chat', 'import', file, '-o', output, '--force'])).status, 0)
+    assert.equal(await readFile(output, 'utf8'), written)
     assert.deepEqual(JSON.parse(stdout), { answers: 1, questions: 1, losses: [], output })
     const reply = await portside(['chat', 'ask', 'q', '--kb', output])
     assert.equal(reply.stdout, 'a\n')
@@ -146,7 +173,7 @@ describe('portside chat unanswered, teach and forget', () => {
     const shown = await portside(['chat', 'unanswered', '--kb', desk, '--log', log, '--since', '1h'])
     assert.match(
       shown.stdout,
-      /^group 1: asked 3 times, last on .*\n {2}怎么退款 ×2\n {2}退款怎么弄\n {2}nearest/,
+      /^group 1: asked 3 times, last on \d{4}-\d\d-\d\d \d\d:\d\d\n {2}怎么退款 ×2\n {2}退款怎么弄\n {2}nearest/,
     )
     const options = ['--unanswered', '1', '--kb', desk, '--log', log]
     const taught = await portside(['chat', 'teach', 'refund', ...options])

@@ -260,6 +260,9 @@ describe('portside chat', () => {
       })
       const { questions, accuracy } = JSON.parse(report.stdout) as Record<string, number>
       assert.deepEqual([questions, accuracy], [2, 1])
+      const table = await portside(['chat', 'eval', 'test.tsv', '--kb', 'desk.tsv'], { cwd: folder })
+      assert.match(table.stdout, /^right: 100 %$/m)
+      assert.match(table.stdout, /^microseconds .*: \d+ \/ \d+$/m)
       const missing = await portside(['chat', 'ask', 'x', '--kb', 'missing.yaml'], { cwd: folder })
       assert.equal(missing.status, 2)
       assert.match(missing.stderr, /missing\.yaml/)

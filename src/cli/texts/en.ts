@@ -137,7 +137,7 @@ export const en = {
       description: 'look a knowledge base over: what loads, but will not be recognised well',
       severities: { error: 'error', warning: 'warning', note: 'note' },
       recognition: (id: string, phrasings: number, share: string | null, rival: string | undefined) =>
-        `${id}: ${share === null ? 'too few phrasings to try' : `${share} recognised`} (${phrasings} phrasings${rival === undefined ? '' : `; taken for ${rival}`})`,
+        `${id}: ${share === null ? 'too few phrasings to try' : `${share} recognised`} (${phrasings === 1 ? '1 phrasing' : `${phrasings} phrasings`}${rival === undefined ? '' : `; taken for ${rival}`})`,
       /** What is wrong, why that matters, and what to do. */
       rules: {
         fewPhrasings: ({ id, count }: LintFacts) =>
@@ -192,7 +192,8 @@ export const en = {
     import: {
       description: 'make a knowledge base of a CSV or TSV table, a QnA Maker export or a FAQ page',
       file: '.csv, .tsv, .json, .jsonld or .html',
-      output: 'write the knowledge base to a file',
+      output: 'write the knowledge base to a file, which must not be there yet',
+      force: 'replace the file of --output',
       done: (answers: number, questions: number, losses: number) =>
         `${answers} answers, ${questions} questions; ${losses === 0 ? 'everything was carried over' : `${losses} things could not be carried over as they were`}`,
       /** What couldn't be carried over as it was. */

@@ -1,3 +1,4 @@
+import { zhTemplateReason } from './zh-template-reason.ts'
 import type { Expected } from '../config/schema.ts'
 
 type Facts = Readonly<Record<string, string | number | undefined>>
@@ -149,6 +150,7 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   CANNOT_LOAD_FILE: (f) => `无法加载 ${f.file}:${because(f)}`,
   NO_SERVICE_IN_FILE: (f) => `${f.file} 没有导出服务:请写 export default service(import.meta, …)`,
   NOT_A_DATAGRAM_SERVICE: (f) => `${f.file} 不是数据报服务:请去掉 --udp`,
+  FILE_EXISTS: (f) => `无法写入 ${f.file}:它已存在;请换一个文件名,或用 --force 替换它`,
   CANNOT_WRITE_FILE: (f) => `无法写入 ${f.file}:${because(f)}`,
   INVALID_LOCALE: (f) => `${f.locale} 不是区域标识:请用 BCP 47 标签,如 tr 或 de-AT`,
 
@@ -232,7 +234,7 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   KB_UNKNOWN_ANSWER: (f) => `无法使用 ${place(f)}:没有答案 ${f.name}${suggested(f)}`,
   KB_UNLISTED_VARIABLE: (f) =>
     `无法使用 ${place(f)}:env.${f.name} 不在 environment 里${f.suggestion === undefined ? ';如果谁都可以读它,请加进去' : suggested(f)}`,
-  KB_TEMPLATE: (f) => `无法使用 ${place(f)} 处的答案:${f.reason};请改正模板`,
+  KB_TEMPLATE: (f) => `无法使用 ${place(f)} 处的答案:${zhTemplateReason(String(f.reason))};请改正模板`,
   IMPORT_UNKNOWN_FORMAT: (f) => `无法导入 ${f.file}:文件名须以 ${f.known} 之一结尾`,
   IMPORT_TOO_LARGE: (f) => `无法导入 ${f.file}:它有 ${f.bytes} 字节,上限是 ${f.maxBytes};请拆成几个文件`,
   IMPORT_NOT_TEXT: (f) =>
@@ -250,6 +252,7 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   UNKNOWN_GROUP: (f) => `记录里没有 ${f.group} 组;请用 portside chat unanswered 查看`,
   UNKNOWN_LABEL: (f) => `无法使用 ${place(f)}:知识库里没有答案 ${f.label};请改正标签,或写 oos`,
   QUESTION_TOO_LONG: (f) => `问题有 ${f.bytes} 字节,上限是 ${f.maxBytes};请问得短一些`,
+  TOKEN_WRONG: (f) => `${f.server} 不认这个令牌:请核对 --token-file 里的令牌`,
   TOKEN_REQUIRED: () => '服务器要求先出示令牌:用 --token-file 指定令牌文件',
   NOTHING_TO_JUDGE: () => '还没有可以评价的回答:请先提问',
   ACTION_FAILED: (f) => `${f.url} 的动作失败:${because(f)}`,

@@ -172,7 +172,8 @@ export const zh: typeof en = {
     import: {
       description: '把 CSV 或 TSV 表格、QnA Maker 导出文件或 FAQ 网页变成知识库',
       file: '.csv、.tsv、.json、.jsonld 或 .html 文件',
-      output: '把知识库写入文件',
+      output: '把知识库写入文件,该文件须尚不存在',
+      force: '替换 --output 指定的文件',
       done: (answers, questions, losses) =>
         `答案 ${answers} 个,问法 ${questions} 个;${losses === 0 ? '全部照搬' : `有 ${losses} 处无法照搬`}`,
       losses: {

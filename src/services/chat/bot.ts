@@ -6,6 +6,7 @@ import { type Dialogue, newDialogue } from './dialogue/dialogue.ts'
 import { createEntityFinder } from './dialogue/entities/find-entities.ts'
 import { fillSlots } from './dialogue/slots.ts'
 import { createUnderstanding } from './dialogue/understand.ts'
+import { createShowQuestion, languageOf } from './shown-question.ts'
 import { createKnowledgeRecogniser, type Knowledge } from './training/knowledge.ts'
 import { learn } from './training/learn.ts'
 import { whyOf } from './why.ts'
@@ -63,24 +64,27 @@ export async function createBotOf(knowledge: Knowledge): Promise<Bot> {
   const recogniser = createKnowledgeRecogniser(knowledge)
   const entities = createEntityFinder(base.entities ?? [])
   const placeOf = new Map(base.answers.map(({ id }, place) => [id, place]))
+  const showQuestion = createShowQuestion(base)
   const understand = createUnderstanding(base, (text) => recogniser.recognise(text), entities)
 
   const toAlternative = (guess: Guess, language: Language): readonly Alternative[] => {
     const answer = base.answers[guess.answer]
     if (answer === undefined) return []
-    return [{ id: answer.id, question: questionIn(language, answer), confidence: round(guess.confidence) }]
+    return [
+      { id: answer.id, question: showQuestion(guess.answer, language), confidence: round(guess.confidence) },
+    ]
   }
 
   const followUpsOf = ({ followUps = [] }: Answer, language: Language): readonly FollowUp[] =>
     followUps.flatMap(({ text: id }) => {
-      const answer = base.answers[placeOf.get(id) ?? -1]
-      return answer === undefined ? [] : [{ id, question: questionIn(language, answer) }]
+      const place = placeOf.get(id)
+      return place === undefined ? [] : [{ id, question: showQuestion(place, language) }]
     })
 
   const turn = ({ question, dialogue = newDialogue, now = new Date(), why = false }: Turn) => {
-    const shown = languageOfQuestion(question)
+    const shown = languageOf(question)
     // Chinese may be typed in Latin letters.
-    const read = shown === 'en' ? languageOfQuestion(recogniser.read(question)) : shown
+    const read = shown === 'en' ? languageOf(recogniser.read(question)) : shown
     const language = read ?? languageBefore(dialogue) ?? base.language ?? 'en'
     const understood = understand(question, dialogue, now)
     const { decision } = understood
@@ -167,20 +171,9 @@ function confidenceOf({ guesses }: Decision): number {
   return guesses[0]?.confidence ?? 0
 }
 
-/** The language of a question: Chinese where it has a Han character, English where it has a letter. */
-function languageOfQuestion(question: string): Language | undefined {
-  if (/\p{Script=Han}/u.test(question)) return 'zh'
-  return /\p{L}/u.test(question) ? 'en' : undefined
-}
-
 /** A number picks a choice in the language in which it was offered. */
 function languageBefore({ asked }: Dialogue): Language | undefined {
   return asked?.language
-}
-
-function questionIn(language: Language, { id, questions }: Answer): string {
-  const inLanguage = questions.find(({ text }) => languageOfQuestion(text) === language)
-  return (inLanguage ?? questions[0])?.text ?? id
 }
 
 function askBack(alternatives: readonly Alternative[], language: Language): string {

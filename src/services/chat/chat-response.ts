@@ -16,7 +16,7 @@ export interface Refusal {
 const refusals = {
   TOKEN_REQUIRED: {
     en: 'Say the token first: token SECRET, or "token" in the JSON message.',
-    zh: '请先出示口令:发送 token 口令,或在 JSON 里写 "token"。',
+    zh: '请先出示令牌:发送 token 令牌,或在 JSON 里写 "token"。',
   },
   NOTHING_TO_JUDGE: {
     en: 'There is no answer to judge yet: ask first.',

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
+import { mkdtempDisposable, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { createAuthority } from '../../../test/support/certificate-authority.ts'
 import { withoutTool } from '../../../test/support/foreign-tool.ts'
 import scriptedChat from '../../../test/support/scripted-chat.ts'
 import { serve, type Server } from '../../core/index.ts'
 import { askChat, connectChat } from './client.ts'
+import chatService from './service.ts'
 
 const options = { options: {}, logLevel: 'silent', drainMs: 50 } as const
 
@@ -63,6 +67,26 @@ describe('connectChat()', async () => {
     await assert.rejects(chat.reset(), refused)
   })
 
+  it('says that a token is wrong, not that there was none', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'portside-token-'))
+    const tokenFile = join(folder.path, 'token')
+    await writeFile(tokenFile, 'right\n')
+    await using guarded = await serve(chatService, {
+      ...options,
+      port: 0,
+      threads: 0,
+      options: { tokenFile },
+    })
+    const { port: guardedPort } = guarded.address
+    await assert.rejects(askChat('你好', { port: guardedPort }), { code: 'TOKEN_REQUIRED' })
+    await assert.rejects(askChat('你好', { port: guardedPort, token: 'wrong' }), {
+      name: 'ProtocolError',
+      code: 'TOKEN_WRONG',
+      message: /does not know this token/,
+    })
+    assert.equal((await askChat('你好', { port: guardedPort, token: 'right' })).id, 'hello')
+  })
+
   it('names a reply to what was no question', async () => {
     await using chat = await connectChat({ port })
     await assert.rejects(chat.thumb('down'), { name: 'ProtocolError', code: 'UNEXPECTED_REPLY' })
@@ -90,6 +114,10 @@ describe('connectChat()', async () => {
     const question = 'x'.repeat(4000)
     assert.equal((await askChat(question, { port })).outcome, 'answer')
     await assert.rejects(askChat(question, { port, token: 'y'.repeat(100) }), { code: 'QUESTION_TOO_LONG' })
+    await assert.rejects(
+      askChat('x'.repeat(60_000), { port }),
+      /question of 60000 bytes: the limit is 40\d\d;/,
+    )
   })
 
   it('speaks TLS', { skip: withoutTool('openssl') }, async () => {

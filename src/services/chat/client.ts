@@ -43,7 +43,7 @@ export interface AskOptions {
  * closes the connection.
  *
  * All of them throw what a request of `connectTcp` throws; what the server refuses, as a {@link ProtocolError} with the
- * server's code and message; and {@link ProtocolError} `UNEXPECTED_REPLY` where it answers something else than was asked.
+ * server's code and message, or as `TOKEN_WRONG` where it doesn't know the token; and {@link ProtocolError} `UNEXPECTED_REPLY` where it answers something else than was asked.
  */
 export interface ChatSession extends AsyncDisposable {
   /**
@@ -103,7 +103,11 @@ export async function connectChat(options: ChatClientOptions = {}): Promise<Chat
     kind: Kind,
   ): Promise<Extract<Response, { kind: Kind }>> => {
     const response = await client.request({ ...what, ...common })
-    if (response.kind === 'refusal') throw refusal(response)
+    if (response.kind === 'refusal') {
+      throw response.code === 'TOKEN_REQUIRED' && token !== undefined
+        ? wrongToken(hostPort(host, port))
+        : refusal(response)
+    }
     if (response.kind !== kind) throw unexpected(hostPort(host, port))
     return response as Extract<Response, { kind: Kind }>
   }
@@ -137,12 +141,14 @@ export async function askChat(
 }
 
 function rejectLong(request: Request): void {
-  const bytes = Buffer.byteLength(JSON.stringify(request))
-  if (bytes <= maxQuestionBytes) return
+  const sent = Buffer.byteLength(JSON.stringify(request))
+  if (sent <= maxQuestionBytes) return
+  const bytes = Buffer.byteLength(request.question ?? '')
+  const maxBytes = Math.max(0, maxQuestionBytes - (sent - bytes))
   throw new OptionError(
     'QUESTION_TOO_LONG',
-    `Cannot ask a question of ${bytes} bytes: the limit is ${maxQuestionBytes}; ask in fewer words`,
-    { details: { bytes, maxBytes: maxQuestionBytes } },
+    `Cannot ask a question of ${bytes} bytes: the limit is ${maxBytes}; ask in fewer words`,
+    { details: { bytes, maxBytes } },
   )
 }
 
@@ -165,6 +171,13 @@ function parseRefusal(error: unknown): Response {
 /** The facts stay with the server: what it says must do. */
 function refusal({ code, message }: Extract<Response, { kind: 'refusal' }>): ProtocolError {
   return new ProtocolError(code, message, { details: { saidBy: 'server' } })
+}
+
+/** Whoever has said one needn't be told to say one. */
+function wrongToken(server: string): ProtocolError {
+  return new ProtocolError('TOKEN_WRONG', `${server} does not know this token; see that it is the server's`, {
+    details: { server },
+  })
 }
 
 function unexpected(server: string): ProtocolError {

@@ -110,7 +110,7 @@ for (const threads of [0, 2]) {
       await writeFile(tokenFile, 's3cret\n')
       await using server = await serveChat(threads, { kb: [file.path], tokenFile })
       await using guest = connectTo(server)
-      assert.match(await guest.say('几点开门'), /token SECRET/)
+      assert.match(await guest.say('几点开门'), /请先出示令牌.*token SECRET/)
       assert.equal(await guest.say('token s3cret'), 'ok')
       assert.equal(await guest.say('几点开门'), '早上九点。')
       await using program = connectTo(server)

@@ -20,9 +20,24 @@ export function chatEval(texts: Texts) {
       }
       for (const [key, words] of Object.entries(texts.chat.evaluation)) {
         const value = evaluation[key as keyof typeof evaluation]
-        process.stdout.write(`${words}: ${figure(value)}\n`)
+        process.stdout.write(
+          `${words}: ${shares.has(key) && typeof value === 'number' ? percent(value) : figure(value)}\n`,
+        )
       }
     })
+}
+
+/** Figures that are parts of a whole. */
+const shares: ReadonlySet<string> = new Set([
+  'accuracy',
+  'top3',
+  'clarifiedRight',
+  'declinedRight',
+  'declinedWrong',
+])
+
+function percent(share: number): string {
+  return `${Math.round(share * 1000) / 10} %`
 }
 
 function figure(value: number | null | Readonly<Record<string, number | null>>): string {
@@ -30,6 +45,6 @@ function figure(value: number | null | Readonly<Record<string, number | null>>):
   return typeof value === 'number'
     ? String(value)
     : Object.values(value)
-        .map((one) => one ?? '–')
+        .map((one) => (one === null ? '–' : Math.round(one)))
         .join(' / ')
 }

@@ -11,16 +11,17 @@ export function chatImport(texts: Texts) {
     .description(texts.chat.import.description)
     .argument('<file>', texts.chat.import.file)
     .addOption(new Option('-o, --output <file>', texts.chat.import.output))
+    .addOption(new Option('--force', texts.chat.import.force))
     .addOption(quietOption(texts))
     .addOption(jsonOption(texts))
     .addHelpText(
       'after',
       texts.example('portside chat import faq.csv -o desk.yaml', 'portside chat import qna-maker.tsv --json'),
     )
-    .action(async (file, { output, quiet, json }) => {
+    .action(async (file, { output, force, quiet, json }) => {
       const { importFile } = await import('../../../services/chat/index.ts')
       const { yaml, answers, questions, losses } = await importFile(file)
-      if (output !== undefined) await write(output, yaml)
+      if (output !== undefined) await write(output, yaml, force === true)
       if (json === true) {
         const written = output === undefined ? { yaml } : { output }
         const listed = losses.map(({ kind, at, what }) => ({ kind, ...at, what }))
@@ -37,10 +38,17 @@ export function chatImport(texts: Texts) {
     })
 }
 
-async function write(file: string, text: string): Promise<void> {
+async function write(file: string, text: string, isForced: boolean): Promise<void> {
   try {
-    await writeFile(file, text)
+    await writeFile(file, text, { flag: isForced ? 'w' : 'wx' })
   } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') {
+      throw new OptionError(
+        'FILE_EXISTS',
+        `Cannot write ${file}: it is there already; name another file, or give --force to replace it`,
+        { cause, details: { file } },
+      )
+    }
     const reason = reasonOf(cause)
     throw new OptionError('CANNOT_WRITE_FILE', `Cannot write ${file}: ${reason}`, {
       cause,

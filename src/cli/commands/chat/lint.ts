@@ -17,8 +17,8 @@ export function chatLint(texts: Texts) {
       texts.example('portside chat lint --kb desk.yaml', 'portside chat lint --kb desk.yaml --json'),
     )
     .action(async ({ kb, json }) => {
-      const { lintBase, loadKnowledgeBase } = await import('../../../services/chat/index.ts')
-      const lint = lintBase(await loadKnowledgeBase(kb))
+      const { lintBase, loadCheckedBase } = await import('../../../services/chat/index.ts')
+      const lint = lintBase(await loadCheckedBase(kb))
       process.stdout.write(json === true ? `${JSON.stringify(toJson(lint, texts))}\n` : describe(lint, texts))
       if (lint.findings.some(({ severity }) => severity !== 'note')) process.exitCode = exitStatus.failed
     })

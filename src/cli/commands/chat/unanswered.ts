@@ -39,7 +39,7 @@ function toJson({ group, count, lastAt, questions, outcomes, nearest }: Question
 
 function describe({ group, count, lastAt, questions, nearest }: QuestionGroup, texts: Texts): string {
   const words = texts.chat.unanswered
-  const lines = [words.group(group, count, lastAt.toLocaleString(texts.language))]
+  const lines = [words.group(group, count, minuteOf(lastAt))]
   for (const { question, count: times } of questions.slice(0, maxShown)) {
     lines.push(`  ${terminalText(question)}${times === 1 ? '' : ` ×${times}`}`)
   }
@@ -47,6 +47,11 @@ function describe({ group, count, lastAt, questions, nearest }: QuestionGroup, t
   if (nearest !== undefined)
     lines.push(`  ${words.nearest(nearest.id, nearest.question, percent(nearest.similarity))}`)
   return lines.join('\n')
+}
+
+/** Local time to the minute, as in ISO 8601 but for the space: Swedish writes it so. */
+function minuteOf(time: Date): string {
+  return time.toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' })
 }
 
 function percent(share: number): string {

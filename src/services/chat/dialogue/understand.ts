@@ -55,10 +55,12 @@ export function createUnderstanding(
     }
   }
 
-  const asChoice = (question: string, { choices = [] }: Dialogue): Understood | undefined => {
+  const asChoice = (question: string, { choices = [], asked }: Dialogue): Understood | undefined => {
     const choice = choices.length === 0 ? undefined : parseChoice(question, choices.length)
     if (choice === undefined) return undefined
-    return { decision: choice === 'none' ? nothing : meant(choices[choice] ?? ''), question }
+    if (choice === 'none') return { decision: nothing, question }
+    // The number says nothing of what the question before has named already.
+    return { decision: meant(choices[choice] ?? ''), question: asked?.question ?? question }
   }
 
   /** The question made whole from the one before, where that makes it one that can be answered. */
@@ -69,15 +71,38 @@ export function createUnderstanding(
     now: Date,
   ): Understood | undefined => {
     const { answered } = dialogue
-    if (answered === undefined) return undefined
-    const completion = completeFollowUp(question, answered.question, entities, now)
+    const last = answers[placeOf.get(answered?.id ?? '') ?? -1]
+    if (answered === undefined || last === undefined) return undefined
+    const takes = new Set(last.slots?.map(({ entity }) => entity))
+    const completion = completeFollowUp(question, { question: answered.question, takes }, entities, now)
     if (completion === undefined) return undefined
-    const completed = recogniseIn(completion.question, dialogue)
-    if (completed.outcome !== 'answer') return undefined
+    const completed = completion.questions.map((whole): Understood => ({
+      decision: recogniseIn(whole, dialogue),
+      question: whole,
+    }))
+    const surest = completed
+      .filter((one) => one.decision.outcome === 'answer')
+      .toSorted((a, b) => confidenceOf(b) - confidenceOf(a))
+    if (completion.kind === 'replaced') return surest[0]
+    if (decision.outcome === 'answer') return undefined
     // Joined to it, a question that nothing answers would be answered as the one before was.
-    const isNews = decision.outcome !== 'answer' && idOfBest(completed) !== answered.id
-    if (completion.kind === 'joined' && !isNews) return undefined
-    return { decision: completed, question: completion.question }
+    const news = surest.find((one) => idOfBest(one.decision) !== answered.id)
+    return news ?? asOffered(question, last, completed[0]?.question ?? question)
+  }
+
+  /** What was offered to go on with may be asked for by words that alone would be too few: one that only it has. */
+  const asOffered = (question: string, last: Answer, whole: string): Understood | undefined => {
+    const known = wordsOf(last.questions)
+    const telling = wordsOf([{ text: question }])
+      .difference(known)
+      .difference(littleWords)
+    const offered = (last.followUps ?? []).flatMap(({ text: id }) => {
+      const place = placeOf.get(id)
+      const shared = telling.intersection(wordsOf(answers[place ?? -1]?.questions ?? []))
+      return shared.size === 0 ? [] : [id]
+    })
+    const [only, ...others] = offered
+    return only === undefined || others.length > 0 ? undefined : { decision: meant(only), question: whole }
   }
 
   return (question, dialogue, now) => {
@@ -91,6 +116,21 @@ export function createUnderstanding(
     }
     return asFollowUp(question, decision, dialogue, now) ?? { decision, question }
   }
+}
+
+function confidenceOf({ decision }: Understood): number {
+  return decision.guesses[0]?.confidence ?? 0
+}
+
+/** Words that are in questions of all kinds. */
+const littleWords: ReadonlySet<string> = new Set(
+  'a an the i you we it its that this they them those these one is are was were be do does did can could will would should how what where when why who which and or so of in on at to for from with about there my your me'.split(
+    ' ',
+  ),
+)
+
+function wordsOf(texts: readonly { readonly text: string }[]): ReadonlySet<string> {
+  return new Set(texts.flatMap(({ text }) => text.toLowerCase().match(/[a-z]+/g) ?? []))
 }
 
 function certainly(answer: number | undefined): Decision {

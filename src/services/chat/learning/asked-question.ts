@@ -14,7 +14,13 @@ export interface AskedQuestion {
   readonly thumb?: 'up' | 'down' | undefined
 }
 
-/** Whether somebody should look at it: it wasn't answered, or not well. */
-export function isOpenQuestion({ outcome, thumb }: AskedQuestion): boolean {
-  return outcome !== 'answer' || thumb === 'down'
+/** What no text has: control characters, what stands for bytes that are none, and what no script has. */
+const noText = /(?![\t\n\r])[\p{Cc}\p{Co}\p{Cn}\uFFFD]/u
+/** A line of a request that was meant for a web server. */
+const httpLine =
+  /^(?:[A-Z]+ \S+ (?:HTTP|RTSP|SIP)\/\d|(?:host|user-agent|accept(?:-\w+)?|connection|cookie|content-(?:type|length)): ?\S)/imu
+
+/** Whether somebody should look at it: it wasn't answered, or not well, and it is one that a person may have asked. */
+export function isOpenQuestion({ question, outcome, thumb }: AskedQuestion): boolean {
+  return (outcome !== 'answer' || thumb === 'down') && !noText.test(question) && !httpLine.test(question)
 }

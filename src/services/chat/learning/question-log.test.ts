@@ -37,6 +37,28 @@ function quiet() {
 }
 
 describe('openQuestionLog()', () => {
+  it('keeps nothing that is no text, nor a request to a web server', async () => {
+    const file = join(folder, 'probes.sqlite')
+    await using log = openQuestionLog({ file })
+    for (const question of [
+      '\u0016\u0003\u0001\u0002\u0000\u0001',
+      'h\u{FFFD}llo',
+      'GET / HTTP/1.0',
+      'OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1',
+      'Host: 127.0.0.1:8888',
+      'User-Agent: curl/8',
+      'what does GET mean in HTTP',
+      '蛋糕🎂\t在哪儿',
+    ]) {
+      log.record(asked(question))
+    }
+    await log.flush()
+    assert.deepEqual(
+      (await questionsIn(file)).toSorted(),
+      ['what does GET mean in HTTP', '蛋糕🎂\t在哪儿'].toSorted(),
+    )
+  })
+
   it('keeps what was declined, clarified or thumbed down, and nothing else', async () => {
     const file = join(folder, 'kept', 'deep', 'q.sqlite')
     {

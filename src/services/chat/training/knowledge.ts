@@ -4,6 +4,7 @@ import type { KnowledgeBase } from '../knowledge/knowledge-base.ts'
 import type { Model } from '../recognise/model.ts'
 import { createRecogniser, type Recogniser } from '../recognise/recogniser.ts'
 import { trainModel, type TrainingOptions } from '../recognise/train-model.ts'
+import { slotlessQuestions } from '../slotless-questions.ts'
 
 /** A knowledge base, and what was learnt of it: plain data, whose larger part is memory that threads share. */
 export interface Knowledge {
@@ -11,14 +12,24 @@ export interface Knowledge {
   readonly model: Model
 }
 
-/** A base with its questions in its own canonical words: what models are trained on. */
+/** A base with its questions in its own canonical words: what cross-validation asks. */
 export function canonicalBase(base: KnowledgeBase): KnowledgeBase {
   return createCanonicalWording(base, createEntityFinder(base.entities ?? [])).ofBase(base)
 }
 
+/** What models are trained on: the canonical base, and its questions with their slots left out, to ask back for them. */
+export function trainingBase(base: KnowledgeBase): KnowledgeBase {
+  const slotless = slotlessQuestions(base)
+  const answers = base.answers.map((answer, place) => ({
+    ...answer,
+    questions: [...answer.questions, ...(slotless[place] ?? [])],
+  }))
+  return canonicalBase({ ...base, answers })
+}
+
 /** Trains the recogniser of a base, with its synonyms and entities. */
 export function trainKnowledge(base: KnowledgeBase, options?: TrainingOptions): Knowledge {
-  return { base, model: trainModel(canonicalBase(base), options) }
+  return { base, model: trainModel(trainingBase(base), options) }
 }
 
 /** Recognises questions as they stand and in the base's own words, whichever is surer. */
