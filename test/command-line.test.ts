@@ -133,7 +133,7 @@ describe('portside serve', () => {
     assert.equal(status, 1)
     assert.match(
       stderr,
-      new RegExp(`Cannot listen on (tcp|udp):\/\/127.0.0.1:${port} for upper: the address is already in use`),
+      new RegExp(`Cannot listen on (tcp|udp)://127.0.0.1:${port} for upper: the address is already in use`),
     )
   })
 
@@ -319,7 +319,7 @@ describe('portside time', () => {
     assert.match(
       stderr,
       new RegExp(
-        `^portside: Cannot listen on (tcp|udp):\/\/127\\.0\\.0\\.1:${taken} for time: the address is already in use`,
+        `^portside: Cannot listen on (tcp|udp)://127\\.0\\.0\\.1:${taken} for time: the address is already in use`,
       ),
     )
   })

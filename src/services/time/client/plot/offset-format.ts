@@ -8,7 +8,7 @@ export interface OffsetFormat {
   /** The least distance of two marks on an axis, in milliseconds. */
   readonly leastStepMs: number
   /** One offset, without the error. */
-  format(ms: number): string
+  readonly format: (ms: number) => string
 }
 
 const fine: OffsetFormat = { error: '', leastStepMs: 0, format: formatSignedTime }
