@@ -19,6 +19,12 @@ export const en = {
   help: {
     /** What the library calls the parts of a help page, and what they are called here. */
     titles: {} as Readonly<Record<string, string>>,
+    /** The same for what stands for options and commands in a usage line. */
+    usage: {} as Readonly<Record<string, string>>,
+    choices: (names: readonly string[]) => `choices: ${names.join(', ')}`,
+    default: (value: string) => `default: ${value}`,
+    variable: (name: string) => `env: ${name}`,
+    withFacts: (description: string, facts: readonly string[]) => `${description} (${facts.join(', ')})`,
     helpCommand: 'show the help of a command',
   },
   usage: {

@@ -1,5 +1,6 @@
 import type { en } from './en.ts'
 import { zhErrors } from './zh-errors.ts'
+import { zhUsageError } from './zh-usage.ts'
 
 /** What the command line says, in Chinese. */
 export const zh: typeof en = {
@@ -7,13 +8,18 @@ export const zh: typeof en = {
   example: (...commands) => `\n示例:\n${commands.map((command) => `  ${command}`).join('\n')}`,
   help: {
     titles: { 'Usage:': '用法:', 'Arguments:': '参数:', 'Options:': '选项:', 'Commands:': '命令:' },
+    usage: { '[options]': '[选项]', '[command]': '[命令]' },
+    choices: (names) => `可选:${names.join('、')}`,
+    default: (value) => `默认:${value}`,
+    variable: (name) => `环境变量:${name}`,
+    withFacts: (description, facts) => `${description}(${facts.join(';')})`,
     helpCommand: '显示某个命令的帮助',
   },
   usage: {
     wholeNumber: (least, most) => `请用 ${least} 到 ${most} 之间的整数。`,
     language: '请用 en 或 zh。',
     pastTime: '请用 7d、24h、30m,或 2026-11-25、2026-11-25T10:00 这样的日期。',
-    error: (code, message) => `${usageError(code, message)}(见 --help)`,
+    error: (code, message) => `${zhUsageError(code, message)}(见 --help)`,
   },
   options: {
     help: '显示帮助',
@@ -291,29 +297,4 @@ export const zh: typeof en = {
     },
   },
   errors: zhErrors,
-}
-
-/** The usage errors of the command-line library; what is quoted in its message names the word at fault. */
-function usageError(code: string, message: string): string {
-  const word = /'([^']*)'/.exec(message)?.[1] ?? ''
-  switch (code) {
-    case 'commander.unknownOption':
-      return `没有选项 ${word}`
-    case 'commander.unknownCommand':
-      return `没有命令 ${word}`
-    case 'commander.missingArgument':
-      return `缺少参数 ${word}`
-    case 'commander.optionMissingArgument':
-      return `选项 ${word} 缺少值`
-    case 'commander.missingMandatoryOptionValue':
-      return `缺少选项 ${word}`
-    case 'commander.conflictingOption':
-      return `选项 ${word} 与其他选项冲突`
-    case 'commander.excessArguments':
-      return '参数太多'
-    case 'commander.invalidArgument':
-      return `${word} 的值无效。${/[^.]*$/.exec(message.replace(/\.$/, ''))?.[0].trim() ?? ''}`
-    default:
-      return message.replace(/^error: /, '')
-  }
 }
