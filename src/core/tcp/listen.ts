@@ -109,8 +109,9 @@ async function answers(path: string): Promise<boolean> {
   try {
     await once(socket, 'connect')
     return true
-  } catch {
-    return false
+  } catch (error) {
+    // Anything else is no proof that nobody does: a backlog may be full, or its file another user's.
+    return errnoOf(error) !== 'ECONNREFUSED'
   } finally {
     socket.destroy()
   }
