@@ -414,7 +414,7 @@ describe('portside scan', () => {
   it('reports on Ctrl-C what is known so far, and exits 130', async () => {
     const child = startScan(['127.0.0.1', '-p', '1-65535', '--rate', '50', '--json'])
     // Progress is told while it runs; what else may be said on stderr before that is none.
-    child.stderr.on('data', (text: Buffer) => text.includes('%') && child.kill('SIGINT'))
+    child.stderr.on('data', (said: Buffer) => said.includes('%') && child.kill('SIGINT'))
     const [stdout, [status]] = await Promise.all([text(child.stdout), once(child, 'exit')])
     assert.equal(status, 130)
     const { hosts } = JSON.parse(stdout) as { hosts: { counts: { notProbed: number } }[] }
