@@ -21,7 +21,7 @@ export async function loadService(file: string): Promise<Service<unknown, unknow
   )
 }
 
-const serviceFiles = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs']
+const serviceFiles = new Set(['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'])
 
 /** What can't be imported for a plain reason is told that, not what Node says of modules. */
 async function checkFile(file: string): Promise<void> {
@@ -29,8 +29,7 @@ async function checkFile(file: string): Promise<void> {
     throw notAServiceFile(file, reasonOf(cause), cause)
   })
   if (found.isDirectory()) throw notAServiceFile(file, 'it is a folder')
-  if (!serviceFiles.includes(extname(file)))
-    throw notAServiceFile(file, 'it is neither TypeScript nor JavaScript')
+  if (!serviceFiles.has(extname(file))) throw notAServiceFile(file, 'it is neither TypeScript nor JavaScript')
 }
 
 function notAServiceFile(file: string, reason: string, cause?: unknown): OptionError {
