@@ -190,7 +190,12 @@ export default service(import.meta, (options: { readonly greeting?: string }) =>
 
   it('says what is wrong with a file', async () => {
     const missing = await portside(['run', 'missing.ts'], { cwd: folder })
-    assert.match(missing.stderr, /Cannot load missing\.ts/)
+    const advice = 'name a TypeScript or JavaScript file that exports a service'
+    assert.equal(missing.stderr, `portside: Cannot load missing.ts: no such file; ${advice}\n`)
+    const directory = await portside(['run', '.'], { cwd: folder })
+    assert.equal(directory.stderr, `portside: Cannot load .: it is a folder; ${advice}\n`)
+    const chinese = await portside(['run', 'missing.ts', '--lang', 'zh'], { cwd: folder })
+    assert.match(chinese.stderr, /无法加载 missing\.ts:没有这个文件;请给出一个导出服务的/)
     const nothing = await portside(['run', 'nothing.ts'], { cwd: folder })
     assert.match(nothing.stderr, /nothing\.ts exports no service/)
     const stream = await portside(['run', 'greet.ts', '--udp'], { cwd: folder })
@@ -218,6 +223,15 @@ describe('portside upper', () => {
       (await portside(['upper', 'send', ...port], { stdin: 'one\ntwo\nexit()\nthree\n' })).stdout,
       'ONE\nTWO\n',
     )
+  })
+
+  it('send asks where it is told, whatever the variables of servers say', async () => {
+    await using served = await startPortside(['upper', 'serve', '--port', '0', '--threads', '0'])
+    const env = { PORTSIDE_HOST: '127.0.0.9', PORTSIDE_PORT: '1' }
+    const port = String(served.ports.get('upper'))
+    assert.equal((await portside(['upper', 'send', 'hi', '--port', port], { env })).stdout, 'HI\n')
+    const { stdout } = await portside(['upper', 'send', '--help'])
+    assert.doesNotMatch(stdout, /listen|PORTSIDE_(HOST|PORT)/)
   })
 
   it('send says that nobody listens, and exits 1', async () => {

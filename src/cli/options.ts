@@ -13,10 +13,19 @@ export interface ServerFlags {
   readonly json?: true | undefined
 }
 
+/** The server that a client asks. The variables are of servers: where one listens says nothing of whom to ask. */
 export const hostOption = (texts: Texts) =>
-  new Option('--host <address>', texts.options.host).default('127.0.0.1').env('PORTSIDE_HOST')
+  new Option('--host <address>', texts.options.serverHost).default('127.0.0.1')
 
 export const portOption = (texts: Texts, port: number) =>
+  new Option('--port <number>', texts.options.serverPort)
+    .argParser(wholeNumber(texts, 1, 65_535))
+    .default(port)
+
+export const listenHostOption = (texts: Texts) =>
+  new Option('--host <address>', texts.options.host).default('127.0.0.1').env('PORTSIDE_HOST')
+
+const listenPortOption = (texts: Texts, port: number) =>
   new Option('--port <number>', texts.options.port)
     .argParser(portNumber(texts))
     .default(port)
@@ -44,8 +53,8 @@ export const configOption = (texts: Texts) =>
 /** A command that serves on a port, with the flags that all of them have. */
 export function servingCommand(texts: Texts, name: string, port: number) {
   return new Command(name)
-    .addOption(hostOption(texts))
-    .addOption(portOption(texts, port))
+    .addOption(listenHostOption(texts))
+    .addOption(listenPortOption(texts, port))
     .addOption(threadsOption(texts))
     .addOption(logLevelOption(texts))
     .addOption(quietOption(texts))

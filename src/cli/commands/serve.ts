@@ -8,7 +8,7 @@ import { defaultPorts } from '../default-ports.ts'
 import { givenOptions } from '../given-options.ts'
 import {
   configOption,
-  hostOption,
+  listenHostOption,
   jsonOption,
   logLevelOption,
   portNumber,
@@ -25,7 +25,7 @@ export function serveCommand(texts: Texts) {
   return new Command('serve')
     .description(texts.serve.description)
     .addOption(configOption(texts))
-    .addOption(hostOption(texts))
+    .addOption(listenHostOption(texts))
     .addOption(chatPort.argParser(port).default(defaultPorts.chat))
     .addOption(timePort.argParser(port).default(defaultPorts.time))
     .addOption(upperPort.argParser(port).default(defaultPorts.upper))

@@ -15,7 +15,9 @@ const reasons: Readonly<Record<string, string>> = {
   'no such file': '没有这个文件',
   'no such host': '没有这个主机',
   'it has more than one line': '不止一行',
+  'it is a folder': '是文件夹',
   'it is empty': '是空的',
+  'it is neither TypeScript nor JavaScript': '既不是 TypeScript 也不是 JavaScript',
   'it is no SQLite file': '不是 SQLite 文件',
   'timed out': '超时',
   'this process has no file descriptor left': '本进程的文件描述符已用完',
@@ -147,7 +149,8 @@ export const zhErrors: Readonly<Record<string, (facts: Facts) => string>> = {
   SERVICE_NOT_EXPORTED: (f) =>
     `无法在线程上运行 ${f.service}:${f.url} 没有导出它;请写 export default service(…)`,
   SERVICE_FAILED: (f) => `服务无法启动:${f.reason}`,
-  CANNOT_LOAD_FILE: (f) => `无法加载 ${f.file}:${because(f)}`,
+  CANNOT_LOAD_FILE: (f) =>
+    `无法加载 ${f.file}:${because(f)}${f.advice === undefined ? '' : ';请给出一个导出服务的 TypeScript 或 JavaScript 文件'}`,
   NO_SERVICE_IN_FILE: (f) => `${f.file} 没有导出服务:请写 export default service(import.meta, …)`,
   NOT_A_DATAGRAM_SERVICE: (f) => `${f.file} 不是数据报服务:请去掉 --udp`,
   FILE_EXISTS: (f) => `无法写入 ${f.file}:它已存在;请换一个文件名,或用 --force 替换它`,

@@ -12,3 +12,8 @@ export type TimeProtocol = (typeof timeProtocols)[number]
 
 /** Each protocol by its name. */
 export const protocols: Readonly<Record<TimeProtocol, Protocol>> = { text, ntp, daytime, time }
+
+/** Whether a protocol tells seconds and nothing below them: then the steps of its offsets are no jitter. */
+export function tellsWholeSeconds(protocol: TimeProtocol): boolean {
+  return protocol !== 'ntp'
+}

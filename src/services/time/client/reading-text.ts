@@ -1,6 +1,7 @@
 import type { Language } from '../../../core/index.ts'
 import { type Fault, faultText } from './fault.ts'
 import { printable } from './printable-text.ts'
+import { tellsWholeSeconds } from './protocols.ts'
 import type { TimeReading } from './reading.ts'
 
 interface Words {
@@ -77,5 +78,5 @@ function fact(name: string, value: string | number | null): string {
 function offsetText(offsetMs: number, protocol: TimeReading['protocol']): string {
   const sign = offsetMs < 0 ? '-' : '+'
   const size = Math.abs(offsetMs)
-  return protocol === 'ntp' ? `${sign}${size.toFixed(3)} ms` : `${sign}${size / 1_000} s (±1 s)`
+  return tellsWholeSeconds(protocol) ? `${sign}${size / 1_000} s (±1 s)` : `${sign}${size.toFixed(3)} ms`
 }

@@ -1,4 +1,4 @@
-import { tellsWholeSeconds } from '../plot/offset-format.ts'
+import { tellsWholeSeconds } from '../protocols.ts'
 import type { SurveyedReading } from '../survey.ts'
 import { type Outage, trackOutages } from './outages.ts'
 

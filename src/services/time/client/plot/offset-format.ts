@@ -1,4 +1,4 @@
-import type { TimeProtocol } from '../protocols.ts'
+import { tellsWholeSeconds, type TimeProtocol } from '../protocols.ts'
 import { formatSignedTime } from './quantity.ts'
 
 /** How a server's offsets are shown: no finer than its protocol tells the time. */
@@ -21,9 +21,4 @@ const wholeSeconds: OffsetFormat = {
 /** How offsets are shown that were measured by this protocol. */
 export function offsetFormat(protocol: TimeProtocol): OffsetFormat {
   return tellsWholeSeconds(protocol) ? wholeSeconds : fine
-}
-
-/** Whether a protocol tells seconds and nothing below them: then the steps of its offsets are no jitter. */
-export function tellsWholeSeconds(protocol: TimeProtocol): boolean {
-  return protocol !== 'ntp'
 }

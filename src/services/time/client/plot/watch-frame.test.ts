@@ -109,6 +109,15 @@ describe('drawWatch()', () => {
     ])
   })
 
+  test('says that the window is too small for plots, where there is a line for that', () => {
+    const screen = { columns: 40, rows: 12, paint: plain }
+    const frame = drawWatch(view([tallied([0.1, 0.1])], 2), screen, 'en')
+    assert.deepEqual(frame.slice(1), [
+      'the window is too small for plots',
+      'every 1 s · Ctrl-C ends, with a summary',
+    ])
+  })
+
   test('names a server so that it cannot drive the terminal', () => {
     const frame = drawWatch(
       view([tallied([0.1], '\u001b]0;x\u0007')], 1),

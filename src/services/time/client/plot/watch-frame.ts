@@ -42,7 +42,7 @@ const footerRows = 2
  * Draws a watch as lines of text, at most as many and as wide as the screen has: for each server its latest figures, what
  * is wrong, and its offset and delay over time, a dot for each interval, the newest at the right. Rounds in which a
  * server gave no time are a gap in its lines, crossed out on the line below. Where the screen is too low for plots,
- * figures alone are shown.
+ * figures alone are shown, and where there is a line for it, that it is too small.
  */
 export function drawWatch(view: WatchView, screen: FrameScreen, language: Language): readonly string[] {
   const texts = watchTexts[language]
@@ -55,7 +55,9 @@ export function drawWatch(view: WatchView, screen: FrameScreen, language: Langua
       ? drawServer(tally, view, screen, plotRows, language)
       : headLines(tally, view, screen, language).filter((line) => line !== ''),
   )
-  return [...fitBlocks(blocks, room, screen, texts), ...footer(view, screen, language)].slice(0, screen.rows)
+  const lines = fitBlocks(blocks, room, screen, texts)
+  const notice = isPlotted || lines.length >= room ? [] : [screen.paint('dim', fit(texts.tooSmall, screen))]
+  return [...lines, ...notice, ...footer(view, screen, language)].slice(0, screen.rows)
 }
 
 /** As many whole blocks as there is room for, and how many are missing. */

@@ -21,6 +21,7 @@ export interface WatchTexts {
   outages(count: number, longest: string): string
   asked(asked: number, answered: number, percent: string): string
   agreed(agreeing: number, voters: number, offset: string, jitter: string): string
+  readonly tooSmall: string
   footer(interval: string): string
   more(servers: number): string
 }
@@ -48,6 +49,7 @@ export const watchTexts: Readonly<Record<Language, WatchTexts>> = {
     asked: (asked, answered, percent) => `asked ${asked}, answered ${answered} (${percent} %)`,
     agreed: (agreeing, voters, offset, jitter) =>
       `agreed: ${agreeing} of ${voters}  offset ${offset}  jitter ${jitter}`,
+    tooSmall: 'the window is too small for plots',
     footer: (interval) => `every ${interval} · Ctrl-C ends, with a summary`,
     more: (servers) => `and ${servers} more: make the window taller`,
   },
@@ -72,6 +74,7 @@ export const watchTexts: Readonly<Record<Language, WatchTexts>> = {
     asked: (asked, answered, percent) => `询问 ${asked} 次,应答 ${answered} 次(${percent} %)`,
     agreed: (agreeing, voters, offset, jitter) =>
       `一致:${voters} 台中的 ${agreeing} 台  偏差 ${offset}  抖动 ${jitter}`,
+    tooSmall: '窗口太小,画不下图',
     footer: (interval) => `每 ${interval}一次 · 按 Ctrl-C 结束并给出小结`,
     more: (servers) => `另有 ${servers} 台:请加高窗口`,
   },

@@ -1,4 +1,4 @@
-import { tellsWholeSeconds } from '../plot/offset-format.ts'
+import { tellsWholeSeconds } from '../protocols.ts'
 import { type Outage, trackOutages } from '../history/outages.ts'
 import type { TimeRecord } from '../history/time-record.ts'
 
