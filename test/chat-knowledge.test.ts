@@ -184,7 +184,7 @@ describe('portside chat unanswered, teach and forget', () => {
     )
     const left = await portside(['chat', 'unanswered', '--kb', desk, '--log', log])
     assert.match(left.stdout, /^group 2: asked once, /)
-    assert.equal(left.stderr, '1 questions in 1 groups\n')
+    assert.equal(left.stderr, '1 question in 1 group\n')
   })
 
   it('teaches phrasings, and refuses those that another answer has', async () => {

@@ -178,7 +178,8 @@ export const en = {
       more: (count: number) => `and ${count} more`,
       nearest: (id: string, question: string, share: string) =>
         `nearest answer: ${id} (${question}, ${share} alike)`,
-      total: (questions: number, groups: number) => `${questions} questions in ${groups} groups`,
+      total: (questions: number, groups: number) =>
+        `${questions === 1 ? '1 question' : `${questions} questions`} in ${groups === 1 ? '1 group' : `${groups} groups`}`,
     },
     teach: {
       description: 'add phrasings to an answer, in its file, which keeps its comments and order',

@@ -5,6 +5,7 @@ import { knowledgeFile } from '../../../test/support/knowledge-file.ts'
 import { createBot } from './bot.ts'
 import type { ChatReply } from './chat-reply.ts'
 import { type Dialogue, newDialogue } from './dialogue/dialogue.ts'
+import { isOpenQuestion } from './learning/asked-question.ts'
 
 describe('a question that leaves a slot out', async () => {
   await using file = await knowledgeFile(await guideBase())
@@ -21,6 +22,7 @@ describe('a question that leaves a slot out', async () => {
     it(`is asked back for it: ${question}`, async () => {
       const first = await bot.turn({ question })
       assert.deepEqual([first.reply.answer, first.reply.asks], [asked, 'building'])
+      assert.ok(first.dialogue.asked !== undefined && !isOpenQuestion(first.dialogue.asked))
       const second = await bot.turn({ question: value, dialogue: first.dialogue })
       assert.equal(second.reply.answer, answer)
     })

@@ -96,7 +96,9 @@ export async function createBotOf(knowledge: Knowledge): Promise<Bot> {
 
     const result = (reply: ChatReply, remembered: Partial<Dialogue>): TurnResult => {
       const likeliest = base.answers[decision.guesses[0]?.answer ?? -1]?.id ?? null
-      const asked = { question, outcome: reply.outcome, id: likeliest, confidence, language, at: now }
+      // What is asked back for a slot was understood: nobody has to look at it.
+      const outcome = reply.asks === undefined ? reply.outcome : 'answer'
+      const asked = { question, outcome, id: likeliest, confidence, language, at: now }
       return {
         reply: why ? { ...reply, why: whyOf(recogniser.explain(understood.question)) } : reply,
         dialogue: {

@@ -31,6 +31,11 @@ const besideNames = /[\s的在是去]|\b(?:in|at|on|for|of|the)\b/gu
 /** Characters of Chinese, or words of anything else, that a follow-up has at most. */
 const longestChinese = 12
 const longestEnglish = 7
+/** Characters in which Chinese hardly says both what it is about and what about it. */
+const longestBareChinese = 3
+
+/** What a question has that says itself what it is about: *how much is the rent*. */
+export const ownSubject: RegExp = /\b(?:a|an|the|my|your|our)\s+[a-z]/i
 
 /** What was asked before, and which entities its answer can be told. */
 export interface Previous {
@@ -68,7 +73,12 @@ export function completeFollowUp(
   if (!isElliptic && !lacksSubject) return undefined
   if (core === '') return undefined
   const said = previous.question
-  const inTopic = chinese.test(said) === isChinese ? askAboutTopic(core, said, isChinese) : []
+  // 这双鞋多少钱 and 那鞋子多少钱 say what they are about.
+  const mayLackTopic =
+    (!isChinese && !ownSubject.test(core)) ||
+    chineseFragment.test(opened) ||
+    (isChinese && isElliptic && core.length <= longestBareChinese)
+  const inTopic = mayLackTopic && chinese.test(said) === isChinese ? askAboutTopic(core, said, isChinese) : []
   return { questions: [`${said} ${core}`, ...inTopic], kind: 'joined' }
 }
 

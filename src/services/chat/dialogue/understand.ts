@@ -3,7 +3,7 @@ import type { Decision, Guess } from '../recognise/decide/decide.ts'
 import { parseChoice } from './choice.ts'
 import type { Dialogue } from './dialogue.ts'
 import type { EntityFinder } from './entities/find-entities.ts'
-import { completeFollowUp } from './follow-up.ts'
+import { completeFollowUp, ownSubject } from './follow-up.ts'
 import { fillSlots } from './slots.ts'
 
 /** What a question in a dialogue asks for. */
@@ -76,6 +76,7 @@ export function createUnderstanding(
     const takes = new Set(last.slots?.map(({ entity }) => entity))
     const completion = completeFollowUp(question, { question: answered.question, takes }, entities, now)
     if (completion === undefined) return undefined
+    if (completion.kind === 'joined' && decision.outcome === 'answer') return undefined
     const completed = completion.questions.map((whole): Understood => ({
       decision: recogniseIn(whole, dialogue),
       question: whole,
@@ -84,7 +85,6 @@ export function createUnderstanding(
       .filter((one) => one.decision.outcome === 'answer')
       .toSorted((a, b) => confidenceOf(b) - confidenceOf(a))
     if (completion.kind === 'replaced') return surest[0]
-    if (decision.outcome === 'answer') return undefined
     // Joined to it, a question that nothing answers would be answered as the one before was.
     const news = surest.find((one) => idOfBest(one.decision) !== answered.id)
     return news ?? asOffered(question, last, completed[0]?.question ?? question)
@@ -92,6 +92,7 @@ export function createUnderstanding(
 
   /** What was offered to go on with may be asked for by words that alone would be too few: one that only it has. */
   const asOffered = (question: string, last: Answer, whole: string): Understood | undefined => {
+    if (ownSubject.test(question)) return undefined
     const known = wordsOf(last.questions)
     const telling = wordsOf([{ text: question }])
       .difference(known)
