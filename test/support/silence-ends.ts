@@ -13,7 +13,7 @@ const codec: Codec<number, string> = {
         pendingBytes += bytes.length
       },
       flush(_why, messages) {
-        messages.push(pendingBytes)
+        if (pendingBytes > 0) messages.push(pendingBytes)
         pendingBytes = 0
       },
     }

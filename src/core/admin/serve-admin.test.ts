@@ -150,7 +150,7 @@ describe('serveAdmin()', () => {
     await assert.rejects(serveAdmin([], { port: admin.port }), (error) => {
       assert.ok(isPortsideError(error))
       assert.equal(error.code, 'CANNOT_LISTEN')
-      assert.equal(error.details['where'], `127.0.0.1:${admin.port}`)
+      assert.equal(error.details['where'], `tcp://127.0.0.1:${admin.port}`)
       return true
     })
     await assert.rejects(serveAdmin([], { port: 70_000 }), { code: 'CANNOT_LISTEN' })

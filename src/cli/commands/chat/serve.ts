@@ -1,6 +1,7 @@
 import { Option } from '@commander-js/extra-typings'
 import { serve } from '../../../core/index.ts'
 import { announce } from '../../announce.ts'
+import { withPortNames } from '../../config/port-settings.ts'
 import { defaultPorts } from '../../default-ports.ts'
 import { serveFlags, servingCommand } from '../../options.ts'
 import { inherited } from '../../socket-activation.ts'
@@ -27,7 +28,9 @@ export function chatServe(texts: Texts) {
         ...(log !== false && { questionLog: typeof log === 'string' ? { file: log } : {} }),
         ...(tokenFile !== undefined && { tokenFile }),
       }
-      const server = await serve(chat, { ...serveFlags(flags), ...inherited('chat'), port, options })
+      const server = await withPortNames([{ service: 'chat', port, setting: '--port' }], () =>
+        serve(chat, { ...serveFlags(flags), ...inherited('chat'), port, options }),
+      )
       announce(server, flags)
       await server.closed
     })

@@ -84,7 +84,14 @@ export function createUnderstanding(
     const surest = completed
       .filter((one) => one.decision.outcome === 'answer')
       .toSorted((a, b) => confidenceOf(b) - confidenceOf(a))
-    if (completion.kind === 'replaced') return surest[0]
+    if (completion.kind === 'replaced') {
+      // About something else it is the same question still, where that is the likeliest of what it may be.
+      const same = completed.find(
+        ({ decision: { outcome, guesses } }) =>
+          outcome === 'clarify' && answers[guesses[0]?.answer ?? -1]?.id === answered.id,
+      )
+      return surest[0] ?? (same && { ...same, decision: meant(answered.id) })
+    }
     // Joined to it, a question that nothing answers would be answered as the one before was.
     const news = surest.find((one) => idOfBest(one.decision) !== answered.id)
     return news ?? asOffered(question, last, completed[0]?.question ?? question)
