@@ -35,7 +35,7 @@ const searchLimits = { postings: 20_000, entries: 64 } as const
 export function compareQuestions(questions: readonly string[]): FindSimilar {
   const table = collectFeatures(
     questions.map(normaliseQuestion),
-    createFeaturiser({ hasSounds: true, hasPairs: false, hasMeanings: false }),
+    createFeaturiser({ hasSounds: true, hasMeanings: false }),
   )
   const vocabulary = buildVocabulary(table, questions.keys(), 1)
   const space = { ids: new Int32Array(maxFeatures), values: new Float32Array(maxFeatures) }

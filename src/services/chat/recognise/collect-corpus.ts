@@ -1,13 +1,7 @@
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts'
 import type { BackgroundQuestion } from '../language/background/background-questions.ts'
 import { createFeaturiser } from './featurise/featurise-question.ts'
-import {
-  type BlockWeights,
-  collectFeatures,
-  pairedBlockWeights,
-  soundlessBlockWeights,
-  usualBlockWeights,
-} from './featurise/vocabulary.ts'
+import { collectFeatures } from './featurise/vocabulary.ts'
 import { normaliseQuestion } from './normalise/normalise-question.ts'
 import { declined } from './rank/nearness.ts'
 import type { Corpus } from './rank/train-ranker.ts'
@@ -18,19 +12,10 @@ const mostAnswers = 100_000
 const maxBackground = 6000
 /** Where fewer of a base's texts are examples to decline, background questions are as well. */
 const enoughExamples = 0.1
-/** Texts from which on it can be learnt which words stand together, and up to which it takes no more than seconds. */
-const textsForPairs = 3000
-const mostTextsForPairs = 50_000
 
 /** Whether a base is so large that texts aren't kept twice, spelling isn't corrected, and sound and meaning don't count. */
-function isLargeBase(answerCount: number): boolean {
+export function isLargeBase(answerCount: number): boolean {
   return answerCount > mostAnswers
-}
-
-/** What counts of the texts of a base, by its size. */
-export function blockWeightsFor(answerCount: number, texts: number): BlockWeights {
-  if (isLargeBase(answerCount)) return soundlessBlockWeights
-  return texts >= textsForPairs && texts <= mostTextsForPairs ? pairedBlockWeights : usualBlockWeights
 }
 
 /** A base's texts, as rankers learn from them. */
@@ -51,6 +36,7 @@ export function collectCorpus(
   background: () => readonly BackgroundQuestion[],
 ): Collected {
   const isLarge = isLargeBase(answers.length)
+  const featurise = createFeaturiser({ hasSounds: !isLarge, hasMeanings: !isLarge })
   const texts: string[] = []
   const owners: number[] = []
   let stored: ReadonlySet<string> | undefined
@@ -76,11 +62,6 @@ export function collectCorpus(
   )
   const ownTexts = texts.length
   if (!isLarge && !hasEnoughExamples(owners)) add(declined, chooseBackground(texts, background()))
-  const featurise = createFeaturiser({
-    hasSounds: !isLarge,
-    hasPairs: blockWeightsFor(answers.length, ownTexts) === pairedBlockWeights,
-    hasMeanings: !isLarge,
-  })
   const corpus = {
     features: collectFeatures(texts, featurise),
     owners: Int32Array.from(owners),
@@ -95,7 +76,7 @@ function chooseBackground(
   texts: readonly string[],
   background: readonly BackgroundQuestion[],
 ): readonly string[] {
-  const featurise = createFeaturiser({ hasSounds: true, hasPairs: false, hasMeanings: false })
+  const featurise = createFeaturiser({ hasSounds: true, hasMeanings: false })
   const languages = languagesOf(texts)
   const offered = thin(background.filter(({ language }) => languages[language]))
   const foreign = offered.map(({ text }) => normaliseQuestion(text))

@@ -4,7 +4,7 @@ import type { RankModel } from './rank/ranker.ts'
 import type { Shared } from './shared-memory.ts'
 
 /** Counts up with every change that makes other models of the same base: kept ones are then of no use. */
-export const modelVersion = 4
+export const modelVersion = 3
 
 /** What is learnt of a base, as plain data. */
 export interface ModelData {

@@ -4,7 +4,7 @@ import { decide, type Decision } from './decide/decide.ts'
 import { heedDenial, isDenial } from './decide/negation.ts'
 import { type Explanation, explainRanking } from './explain.ts'
 import { createFeaturiser } from './featurise/featurise-question.ts'
-import { hasPairs, hasSounds } from './featurise/vocabulary.ts'
+import { hasSounds } from './featurise/vocabulary.ts'
 import { createPinyinReader } from './featurise/pinyin-reader.ts'
 import { createSpeller } from './featurise/speller.ts'
 import type { Model } from './model.ts'
@@ -30,7 +30,6 @@ export interface Recogniser {
 export function createRecogniser({ data, memory }: Model): Recogniser {
   const featurise = createFeaturiser({
     hasSounds: hasSounds(data.rank.blockWeights),
-    hasPairs: hasPairs(data.rank.blockWeights),
     hasMeanings: data.rank.meaningCount > 0,
   })
   const spell = createSpeller(data.words)

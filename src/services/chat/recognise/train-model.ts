@@ -1,9 +1,10 @@
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts'
 import { type BackgroundQuestion, backgroundQuestions } from '../language/background/background-questions.ts'
-import { blockWeightsFor, collectCorpus, hasEnoughExamples } from './collect-corpus.ts'
+import { collectCorpus, hasEnoughExamples, isLargeBase } from './collect-corpus.ts'
 import { type BlendTrial, type BlendWeights, blendSignals, fitBlend } from './decide/blend.ts'
 import { type DecisionModel, fitDecision, type ForeignExpectation, type Trial } from './decide/decide.ts'
 import type { GroupOf } from './decide/evidence.ts'
+import { soundlessBlockWeights, usualBlockWeights } from './featurise/vocabulary.ts'
 import type { Model } from './model.ts'
 import { declined } from './rank/nearness.ts'
 import { createRanker } from './rank/ranker.ts'
@@ -64,7 +65,7 @@ function groupAnswers({ answers }: KnowledgeBase): Int32Array {
   })
 }
 
-function planTraining({ owners, answerCount, ownTexts }: Corpus): RankPlan {
+function planTraining({ owners, answerCount }: Corpus): RankPlan {
   const counts = new Int32Array(answerCount)
   for (const owner of owners) if (owner !== declined) counts[owner]!++
   const middle = counts.toSorted()[Math.floor(answerCount / 2)] ?? 0
@@ -74,7 +75,7 @@ function planTraining({ owners, answerCount, ownTexts }: Corpus): RankPlan {
     isLinear && middle >= phrasingsForNets && own >= textsForNets && own * answerCount <= mostNetWork
   return {
     minTexts: isLinear && own >= textsForPruning ? 2 : 1,
-    blockWeights: blockWeightsFor(answerCount, ownTexts),
+    blockWeights: isLargeBase(answerCount) ? soundlessBlockWeights : usualBlockWeights,
     isLinear,
     cost: 1,
     nets: hasNets ? netCount : 0,

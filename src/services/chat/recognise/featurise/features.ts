@@ -1,5 +1,5 @@
 /** The kinds of features, each a block that is scaled by itself. */
-export const blocks = ['han', 'words', 'letters', 'pinyin', 'pairs'] as const
+export const blocks = ['han', 'words', 'letters', 'pinyin'] as const
 
 /** How likely it is that a text means what a group of the paraphrase lexicon means; see `language/paraphrase`. */
 export interface Meaning {

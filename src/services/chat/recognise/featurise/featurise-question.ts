@@ -7,8 +7,6 @@ import { soundOf, soundOfSyllable, splitPinyin } from './pinyin.ts'
 export interface FeatureOptions {
   /** Whether to note how Chinese sounds. */
   readonly hasSounds: boolean
-  /** Whether to note which words stand together, in whichever order. */
-  readonly hasPairs: boolean
   /** Whether to note what Chinese means, as the shipped encoder has it. */
   readonly hasMeanings: boolean
 }
@@ -20,8 +18,6 @@ const none: readonly Meaning[] = []
 const shortestLetterGram = 2
 const longestLetterGram = 5
 const space = 32
-/** Words are paired with so many before them: more would be an essay. */
-const mostPaired = 16
 /** Letters of a text that may be pinyin: more would be an essay. */
 const longestPinyin = 120
 
@@ -32,13 +28,12 @@ interface Run {
 }
 
 /**
- * Creates the function that makes n-gram features, in five blocks: Han characters and pairs of them; words, pairs of
- * words, and pairs with one word between; 2 to 5 characters within a word, its borders being characters too;
- * how Chinese sounds, one and two blurred syllables (see `soundOf`), be it written in Han characters or typed in pinyin;
- * and any two words of the text.
+ * Creates the function that makes n-gram features, in four blocks: Han characters and pairs of them; words, pairs of
+ * words, and pairs with one word between; 2 to 5 characters within a word, its borders being characters too; and how
+ * Chinese sounds, one and two blurred syllables (see `soundOf`), be it written in Han characters or typed in pinyin.
  * Hashed by FNV-1a; collisions are rare enough at 32 bits to be borne.
  */
-export function createFeaturiser({ hasSounds, hasPairs, hasMeanings }: FeatureOptions): Featurise {
+export function createFeaturiser({ hasSounds, hasMeanings }: FeatureOptions): Featurise {
   const encoder = hasMeanings ? loadEncoder() : undefined
   const buffer = createFeatureBuffer()
   return (normalised) => {
@@ -50,8 +45,6 @@ export function createFeaturiser({ hasSounds, hasPairs, hasMeanings }: FeatureOp
     addLetters(buffer, runs)
     buffer.endBlock()
     if (hasSounds) addSounds(buffer, normalised, runs)
-    buffer.endBlock()
-    if (hasPairs) addPairs(buffer, runs)
     buffer.endBlock()
     const isChinese = runs.some(({ isHan }) => isHan)
     return buffer.take(isChinese && encoder !== undefined ? encoder.meaningsOf(normalised) : none)
@@ -140,17 +133,6 @@ function addSounds(buffer: FeatureBuffer, normalised: string, runs: readonly Run
   const syllables = splitPinyin(normalised)
   if (syllables !== undefined) {
     addSyllables(buffer, syllables.length, (index) => soundOfSyllable(syllables[index] ?? ''))
-  }
-}
-
-function addPairs(buffer: FeatureBuffer, runs: readonly Run[]): void {
-  const before: number[] = []
-  for (const { text, isHan } of runs) {
-    if (isHan) continue
-    const word = walk(seeds.word, text)
-    for (const other of before) buffer.add(finish((word ^ other ^ seeds.together) + Math.imul(word, other)))
-    if (before.length === mostPaired) before.shift()
-    before.push(word)
   }
 }
 

@@ -6,7 +6,6 @@ export const seeds = {
   skip: 0x9e3779b9,
   letters: 0x7f4a7c15,
   syllables: 0x3c6ef372,
-  together: 0x1b873593,
 } as const
 
 /** A step of FNV-1a over UTF-16 code units (http://www.isthe.com/chongo/tech/comp/fnv). */

@@ -25,27 +25,14 @@ export interface SparseVector {
 export type BlockWeights = readonly number[]
 
 /** Sound decides less than what is written: it is there for what was written wrong. */
-export const usualBlockWeights: BlockWeights = weigh({ pinyin: 0.6, pairs: 0 })
-
-/** With which words stand together, for bases with so many phrasings that it can be learnt. */
-export const pairedBlockWeights: BlockWeights = weigh({ pinyin: 0.6 })
+export const usualBlockWeights: BlockWeights = blocks.map((block) => (block === 'pinyin' ? 0.6 : 1))
 
 /** Without sounds, for bases so large that time and memory matter more than misspelling. */
-export const soundlessBlockWeights: BlockWeights = weigh({ pinyin: 0, pairs: 0 })
+export const soundlessBlockWeights: BlockWeights = blocks.map((block) => (block === 'pinyin' ? 0 : 1))
 
 /** Whether sounds count. */
 export function hasSounds(weights: BlockWeights): boolean {
   return weights[blocks.indexOf('pinyin')] !== 0
-}
-
-/** Whether it counts which words stand together. */
-export function hasPairs(weights: BlockWeights): boolean {
-  return weights[blocks.indexOf('pairs')] !== 0
-}
-
-/** A block weighs 1 unless told otherwise. */
-function weigh(special: Partial<Readonly<Record<(typeof blocks)[number], number>>>): BlockWeights {
-  return blocks.map((block) => special[block] ?? 1)
 }
 
 /** Many texts' hashes in one array, as `collectFeatures` lays them out. */

@@ -11,7 +11,7 @@ import { createNearestSearch, indexRows, type SearchLimits } from './entry-index
 import { vectoriseRows } from './sparse-rows.ts'
 
 const texts = ['几点开门', '什么时候开门', '如何退货', '开门见山', '如何做饭']
-const featurise = createFeaturiser({ hasSounds: false, hasPairs: false, hasMeanings: false })
+const featurise = createFeaturiser({ hasSounds: false, hasMeanings: false })
 const features = collectFeatures(texts, featurise)
 const everything = [...texts.keys()]
 const vocabulary = buildVocabulary(features, everything, 1)
